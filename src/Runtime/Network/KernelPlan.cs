@@ -1,0 +1,38 @@
+namespace Whittle;
+
+/// <summary>Which product of a layer a kernel computes.</summary>
+public enum KernelProduct
+{
+    /// <summary>a = f(xW + b) for a batch.</summary>
+    Forward,
+
+    /// <summary>a = f(xW + b) for one sample, walking only the inputs that are not zero.</summary>
+    ForwardSingle,
+
+    /// <summary>dL/dx = (d W^T) * f'(x) for a batch.</summary>
+    InputGradient,
+
+    /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
+    WeightGradient,
+}
+
+/// <summary>What the generator decided for one kernel: its shape, schedule and cost.</summary>
+/// <param name="Name">Name of the generated class.</param>
+/// <param name="Layer">Index of the compiled layer that it belongs to.</param>
+/// <param name="Product">What it computes.</param>
+/// <param name="InstructionSet">The instruction set that it is written in.</param>
+/// <param name="Inputs">nIn.</param>
+/// <param name="Outputs">nOut.</param>
+/// <param name="Schedule">The schedule in words: tile, vectors, unrolling.</param>
+/// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two.</param>
+/// <param name="ParameterBytes">Bytes of parameters read (and written, for the weight gradient) in one pass.</param>
+public sealed record KernelPlan(
+    string Name,
+    int Layer,
+    KernelProduct Product,
+    InstructionSet InstructionSet,
+    int Inputs,
+    int Outputs,
+    string Schedule,
+    long FlopsPerRow,
+    long ParameterBytes);

@@ -1,0 +1,51 @@
+namespace Whittle;
+
+/// <summary>
+/// The memory that one kernel of one layer works on. All buffers are rows of 32-bit floats, 64-byte aligned; rows are
+/// padded with elements that stay zero in parameters, moments and gradients.
+/// </summary>
+/// <remarks>Shapes: B rows in the batch, nIn inputs, nOut outputs, P = ceil(nOut / w) panels of w outputs each.</remarks>
+public ref struct LayerPass
+{
+    /// <summary>x, [B][<see cref="InputStride"/>]: the activations of the layer below.</summary>
+    public ref float Input;
+
+    /// <summary>W and b, [P][nIn + 1][w]: panel by panel, a row of w weights for each input, and last the row of biases.</summary>
+    public ref float Parameters;
+
+    /// <summary>First moments, in the layout of <see cref="Parameters"/>.</summary>
+    public ref float FirstMoment;
+
+    /// <summary>Second moments, in the layout of <see cref="Parameters"/>.</summary>
+    public ref float SecondMoment;
+
+    /// <summary>a = f(xW + b), [B][<see cref="OutputStride"/>].</summary>
+    public ref float Output;
+
+    /// <summary>d = dL/dz, [B][<see cref="OutputStride"/>].</summary>
+    public ref float OutputGradient;
+
+    /// <summary>dL/dz of the layer below, [B][<see cref="InputStride"/>].</summary>
+    public ref float InputGradient;
+
+    /// <summary>Ascending indices of the inputs that are not zero, for a pass over one sample.</summary>
+    public ref int NonZero;
+
+    /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
+    public nuint NonZeroCount;
+
+    /// <summary>Floats from one row of <see cref="Input"/> to the next.</summary>
+    public nuint InputStride;
+
+    /// <summary>Floats from one row of <see cref="Output"/> to the next.</summary>
+    public nuint OutputStride;
+
+    /// <summary>B, the rows of this pass.</summary>
+    public nuint Rows;
+
+    /// <summary>First panel to compute; for the input gradient, the first input.</summary>
+    public nuint Begin;
+
+    /// <summary>One past the last panel to compute; for the input gradient, one past the last input.</summary>
+    public nuint End;
+}

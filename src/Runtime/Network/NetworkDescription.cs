@@ -1,0 +1,43 @@
+namespace Whittle;
+
+/// <summary>The architecture of a network as values: what was declared, or what one instance has after depth was chosen.</summary>
+/// <param name="Name">Full name of the declared class.</param>
+/// <param name="Inputs">Inputs of one sample.</param>
+/// <param name="BatchSize">Rows of a mini-batch that the kernels are tiled for.</param>
+/// <param name="Loss">The loss that training minimises.</param>
+/// <param name="Layers">The layers from input to output, repeated ones one by one.</param>
+/// <param name="RepeatedLayer">Index of the first repeated layer, or -1 when no layer repeats.</param>
+/// <param name="RepeatCount">How many layers, from <paramref name="RepeatedLayer"/> on, are repetitions of one declaration; 0 when none.</param>
+public sealed record NetworkDescription(
+    string Name,
+    int Inputs,
+    int BatchSize,
+    Loss Loss,
+    IReadOnlyList<LayerDescription> Layers,
+    int RepeatedLayer,
+    int RepeatCount)
+{
+    /// <summary>Outputs of the last layer.</summary>
+    public int Outputs => Layers[^1].Outputs;
+
+    /// <summary>Number of weights and biases.</summary>
+    public long ParameterCount => Layers.Sum(layer => ((long)layer.Inputs + 1) * layer.Outputs);
+
+    /// <summary>Multiply-adds of one sample's exact forward pass.</summary>
+    public long MultiplyAdds => Layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
+}
+
+/// <summary>One layer as values.</summary>
+/// <param name="Inputs">Units of the layer below, nIn.</param>
+/// <param name="Outputs">Units of this layer, nOut.</param>
+/// <param name="Activation">The activation function f.</param>
+/// <param name="Slope">Slope of leaky ReLU for negative pre-activations.</param>
+/// <param name="Initialization">How the weights start.</param>
+/// <param name="Kernel">Index of the compiled layer whose kernels run it: repeated layers share one.</param>
+public sealed record LayerDescription(
+    int Inputs,
+    int Outputs,
+    Activation Activation,
+    float Slope,
+    Initialization Initialization,
+    int Kernel);
