@@ -1,19 +1,58 @@
 namespace Whittle;
 
 /// <summary>The base of every network that the generator compiles: its parameters, prediction and files.</summary>
-public abstract class CompiledNetwork
+/// <remarks>
+/// Predictions are safe from any number of threads, also while one thread trains; each sees parameters of before or
+/// after some step, possibly mixed. Disposing frees the parameters as soon as no run uses them.
+/// </remarks>
+public abstract partial class CompiledNetwork : IDisposable
 {
+    private readonly AlignedMemory parameters;
+    private readonly WorkspacePool workspaces;
+    private readonly bool[] awaitsWeights;
+    private volatile bool ready;
+
     /// <summary>Called by generated constructors.</summary>
     /// <param name="declaration">What was declared.</param>
     /// <param name="seed">Seed of the initial weights.</param>
     /// <param name="depth">How many of the repeated layers this instance has; 0 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is not one that the declaration allows.</exception>
     protected CompiledNetwork(NetworkDescription declaration, ulong seed, int depth)
     {
-        Architecture = declaration;
+        ArgumentNullException.ThrowIfNull(declaration);
+        Architecture = declaration.WithDepth(depth);
+        InstructionSet = InstructionSets.Active;
+        Layout = new ParameterLayout(Architecture, InstructionSets.PanelWidth(InstructionSet));
+        Runner = new LayerRunner(this, Layout);
+        workspaces = new WorkspacePool(Layout, Architecture.BatchSize);
+        awaitsWeights = [.. Architecture.Layers.Select(layer => layer.Initialization == Initialization.Given)];
+        ready = !awaitsWeights.Contains(true);
+        parameters = AlignedMemory.Allocate(Layout.Length, $"the parameters of {Architecture.Name}");
+        InitializeWeights(seed);
     }
 
     /// <summary>The architecture of this instance.</summary>
     public NetworkDescription Architecture { get; }
+
+    /// <summary>The instruction set whose kernels run this network.</summary>
+    public InstructionSet InstructionSet { get; }
+
+    /// <summary>Where the parameters lie.</summary>
+    internal ParameterLayout Layout { get; }
+
+    /// <summary>Runs the layers.</summary>
+    internal LayerRunner Runner { get; }
+
+    /// <summary>The parameters; use only while a lease is held.</summary>
+    internal AlignedMemory Parameters => parameters;
+
+    /// <summary>Frees the parameters once no running prediction or step uses them. Later use is an error.</summary>
+    public void Dispose()
+    {
+        parameters.Dispose();
+        workspaces.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>Computes a = f(xW + b) of one compiled layer for the rows and panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
@@ -38,4 +77,22 @@ public abstract class CompiledNetwork
     /// <param name="pass">Reads Input and OutputGradient, updates Parameters and moments.</param>
     protected internal abstract void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
+
+    /// <summary>Keeps the parameters in memory until the lease is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    internal AlignedMemory.Lease UseParameters()
+    {
+        ObjectDisposedException.ThrowIf(parameters.IsClosed, this);
+        return parameters.Use();
+    }
+
+    /// <summary>Refuses to run layers whose weights the caller has not given yet.</summary>
+    internal void ThrowIfWeightsMissing()
+    {
+        if (!ready)
+        {
+            throw new InvalidOperationException(
+                $"Layer {Array.IndexOf(awaitsWeights, true)} of {Architecture.Name} is declared with Initialization.Given; call SetWeights for it (or load a file) first.");
+        }
+    }
 }

@@ -25,6 +25,30 @@ public sealed record NetworkDescription(
 
     /// <summary>Multiply-adds of one sample's exact forward pass.</summary>
     public long MultiplyAdds => Layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
+
+    /// <summary>The architecture with fewer of the repeated layers.</summary>
+    /// <param name="depth">How many of the repeated layers to keep, from 1 to <see cref="RepeatCount"/>; 0 for all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The depth is outside that range, or no layer repeats.</exception>
+    internal NetworkDescription WithDepth(int depth)
+    {
+        if (depth == 0 || (depth == RepeatCount && depth > 0))
+        {
+            return this;
+        }
+
+        if (depth < 0 || depth > RepeatCount)
+        {
+            throw new ArgumentOutOfRangeException(nameof(depth), depth, RepeatCount == 0
+                ? $"{Name} has no repeated layers; leave the depth out."
+                : $"{Name} can have 1 to {RepeatCount} of its repeated layers.");
+        }
+
+        return this with
+        {
+            Layers = [.. Layers.Take(RepeatedLayer + depth), .. Layers.Skip(RepeatedLayer + RepeatCount)],
+            RepeatCount = depth,
+        };
+    }
 }
 
 /// <summary>One layer as values.</summary>

@@ -1,0 +1,169 @@
+using System.Numerics.Tensors;
+
+namespace Whittle;
+
+public abstract partial class CompiledNetwork
+{
+    /// <summary>
+    /// Computes the outputs as one reads them: class probabilities for softmax cross-entropy, the probability of each
+    /// label for binary cross-entropy, plain values for the mean squared error.
+    /// </summary>
+    /// <param name="inputs">[rows, inputs], one or more samples one after the other.</param>
+    /// <param name="outputs">Receives [rows, outputs].</param>
+    /// <exception cref="ArgumentException">A length is not a number of whole rows, or the two differ in rows.</exception>
+    /// <exception cref="InvalidOperationException">A layer with <see cref="Initialization.Given"/> has no weights yet.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
+    {
+        Logits(inputs, outputs);
+        switch (Architecture.Loss)
+        {
+            case Loss.SoftmaxCrossEntropy:
+                for (var start = 0; start < outputs.Length; start += Architecture.Outputs)
+                {
+                    var row = outputs.Slice(start, Architecture.Outputs);
+                    // Shifted by the largest, so that no exponential overflows.
+                    TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
+                    TensorPrimitives.SoftMax(row, row);
+                }
+
+                break;
+            case Loss.BinaryCrossEntropy:
+                TensorPrimitives.Sigmoid(outputs, outputs);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Computes the outputs of the last layer as they are, before softmax or sigmoid of the loss.</summary>
+    /// <param name="inputs">[rows, inputs], one or more samples one after the other.</param>
+    /// <param name="logits">Receives [rows, outputs].</param>
+    /// <exception cref="ArgumentException">A length is not a number of whole rows, or the two differ in rows.</exception>
+    /// <exception cref="InvalidOperationException">A layer with <see cref="Initialization.Given"/> has no weights yet.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void Logits(ReadOnlySpan<float> inputs, Span<float> logits)
+    {
+        var rows = CountRows(inputs.Length);
+        var outputs = Architecture.Outputs;
+        if (logits.Length != (long)rows * outputs)
+        {
+            throw new ArgumentException(
+                $"{rows} rows of inputs give {rows} x {outputs} outputs, but the span for them has {logits.Length} elements.", nameof(logits));
+        }
+
+        var workspace = workspaces.Rent();
+        try
+        {
+            for (var start = 0; start < rows; start += workspaces.Rows)
+            {
+                var count = Math.Min(workspaces.Rows, rows - start);
+                RunChunk(workspace, inputs, start, count);
+                for (var row = 0; row < count; row++)
+                {
+                    OutputRow(workspace, row).CopyTo(logits.Slice((start + row) * outputs, outputs));
+                }
+            }
+        }
+        finally
+        {
+            workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>Computes the most probable class of one sample.</summary>
+    /// <param name="inputs">[inputs].</param>
+    /// <returns>The class: the index of the largest output; of a single output, 1 if its logit is positive, else 0.</returns>
+    /// <exception cref="ArgumentException">The length is not the number of inputs.</exception>
+    /// <exception cref="InvalidOperationException">The network has no classes, or a layer has no weights yet.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public int Classify(ReadOnlySpan<float> inputs)
+    {
+        if (inputs.Length != Architecture.Inputs)
+        {
+            throw new ArgumentException(
+                $"{Architecture.Name} takes {Architecture.Inputs} inputs, but the span has {inputs.Length} elements.", nameof(inputs));
+        }
+
+        var label = 0;
+        Classify(inputs, new Span<int>(ref label));
+        return label;
+    }
+
+    /// <summary>Computes the most probable class of each sample.</summary>
+    /// <param name="inputs">[rows, inputs], one or more samples one after the other.</param>
+    /// <param name="classes">Receives [rows].</param>
+    /// <exception cref="ArgumentException">A length is not a number of whole rows, or the two differ in rows.</exception>
+    /// <exception cref="InvalidOperationException">The network has no classes, or a layer has no weights yet.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void Classify(ReadOnlySpan<float> inputs, Span<int> classes)
+    {
+        var rows = CountRows(inputs.Length);
+        if (classes.Length != rows)
+        {
+            throw new ArgumentException($"{rows} rows of inputs give {rows} classes, but the span for them has {classes.Length} elements.", nameof(classes));
+        }
+
+        if (Architecture is { Loss: Loss.MeanSquaredError, Outputs: 1 })
+        {
+            throw new InvalidOperationException($"{Architecture.Name} computes one value, not classes; use Predict.");
+        }
+
+        var workspace = workspaces.Rent();
+        try
+        {
+            for (var start = 0; start < rows; start += workspaces.Rows)
+            {
+                var count = Math.Min(workspaces.Rows, rows - start);
+                RunChunk(workspace, inputs, start, count);
+                for (var row = 0; row < count; row++)
+                {
+                    classes[start + row] = ClassOf(OutputRow(workspace, row));
+                }
+            }
+        }
+        finally
+        {
+            workspaces.Return(workspace);
+        }
+    }
+
+    /// <summary>The class that logits stand for.</summary>
+    internal static int ClassOf(ReadOnlySpan<float> logits) =>
+        logits.Length == 1 ? (logits[0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax(logits);
+
+    /// <summary>The logits of one row in a workspace after a run.</summary>
+    internal Span<float> OutputRow(Workspace workspace, int row) => workspace.Row(Architecture.Layers.Count, row, Architecture.Outputs);
+
+    /// <summary>Runs the layers over rows that are in the workspace.</summary>
+    internal unsafe void RunForward(Workspace workspace, int rows)
+    {
+        ThrowIfWeightsMissing();
+        using var lease = UseParameters();
+        using var workspaceLease = workspace.Use();
+        Runner.Forward(parameters.Pointer, workspace, rows);
+        GC.KeepAlive(this);
+    }
+
+    private void RunChunk(Workspace workspace, ReadOnlySpan<float> inputs, int start, int count)
+    {
+        var width = Architecture.Inputs;
+        for (var row = 0; row < count; row++)
+        {
+            inputs.Slice((start + row) * width, width).CopyTo(workspace.Row(0, row, width));
+        }
+
+        RunForward(workspace, count);
+    }
+
+    private int CountRows(int length)
+    {
+        if (length % Architecture.Inputs != 0)
+        {
+            throw new ArgumentException(
+                $"{Architecture.Name} takes rows of {Architecture.Inputs} inputs, but the span has {length} elements, which is not a number of whole rows.");
+        }
+
+        return length / Architecture.Inputs;
+    }
+}

@@ -1,0 +1,57 @@
+namespace Whittle;
+
+/// <summary>Where one layer's parameters lie in the network's block: [P panels][nIn + 1 rows][w], biases in each panel's last row.</summary>
+/// <param name="Inputs">nIn.</param>
+/// <param name="Outputs">nOut.</param>
+/// <param name="Width">w, outputs of one panel.</param>
+/// <param name="Offset">Index of the layer's first float in the block.</param>
+internal readonly record struct LayerLayout(int Inputs, int Outputs, int Width, nuint Offset)
+{
+    /// <summary>P = ceil(nOut / w).</summary>
+    public int Panels => (Outputs + Width - 1) / Width;
+
+    /// <summary>Floats of one panel.</summary>
+    public nuint PanelLength => checked((nuint)(Inputs + 1) * (nuint)Width);
+
+    /// <summary>Floats of the layer, padding included.</summary>
+    public nuint Length => checked((nuint)Panels * PanelLength);
+
+    /// <summary>Index, from the layer's first float, of input 0's weight to <paramref name="output"/>; the next input's lies w floats on.</summary>
+    public nuint Column(int output) => ((nuint)(output / Width) * PanelLength) + (nuint)(output % Width);
+
+    /// <summary>Index, from the layer's first float, of the bias of <paramref name="output"/>.</summary>
+    public nuint Bias(int output) => Column(output) + ((nuint)Inputs * (nuint)Width);
+}
+
+/// <summary>How all layers of a network share one block of parameters, and how wide the rows of its buffers are.</summary>
+internal sealed class ParameterLayout
+{
+    private readonly LayerLayout[] layers;
+
+    public ParameterLayout(NetworkDescription architecture, int width)
+    {
+        Width = width;
+        layers = new LayerLayout[architecture.Layers.Count];
+        nuint offset = 0;
+        for (var index = 0; index < layers.Length; index++)
+        {
+            var layer = architecture.Layers[index];
+            layers[index] = new LayerLayout(layer.Inputs, layer.Outputs, width, offset);
+            offset = checked(offset + AlignedMemory.Align(layers[index].Length));
+        }
+
+        Length = offset;
+    }
+
+    /// <summary>w, outputs of one panel.</summary>
+    public int Width { get; }
+
+    /// <summary>Floats of the whole block.</summary>
+    public nuint Length { get; }
+
+    /// <summary>The layers from input to output.</summary>
+    public ReadOnlySpan<LayerLayout> Layers => layers;
+
+    /// <summary>Floats of a buffer's row that holds <paramref name="units"/> values: whole panels.</summary>
+    public nuint Stride(int units) => (nuint)((units + Width - 1) / Width) * (nuint)Width;
+}

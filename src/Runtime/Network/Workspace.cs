@@ -1,0 +1,110 @@
+namespace Whittle;
+
+/// <summary>
+/// The working memory of one run: the activations of every layer and, for training, their gradients. Belongs to one
+/// thread at a time; parameters are elsewhere and shared.
+/// </summary>
+internal sealed unsafe class Workspace : IDisposable
+{
+    private readonly AlignedMemory memory;
+    private readonly nuint[] activations;
+    private readonly nuint[] gradients;
+    private readonly nuint[] nonZero;
+    private readonly nuint[] strides;
+    private readonly nuint scratch;
+
+    /// <summary>Makes the working memory.</summary>
+    /// <param name="layout">The network's layout.</param>
+    /// <param name="rows">Most rows of a batch.</param>
+    /// <param name="training">Whether every layer gets gradients; otherwise only the output does, for losses.</param>
+    public Workspace(ParameterLayout layout, int rows, bool training)
+    {
+        Rows = rows;
+        var layers = layout.Layers;
+        activations = new nuint[layers.Length + 1];
+        strides = new nuint[layers.Length + 1];
+        gradients = new nuint[layers.Length];
+        nonZero = new nuint[layers.Length];
+        nuint length = 0;
+        for (var index = 0; index <= layers.Length; index++)
+        {
+            strides[index] = layout.Stride(index == 0 ? layers[0].Inputs : layers[index - 1].Outputs);
+            activations[index] = Reserve((nuint)rows, strides[index]);
+        }
+
+        for (var index = 0; index < layers.Length; index++)
+        {
+            nonZero[index] = Reserve(1, strides[index]);
+            if (training || index == layers.Length - 1)
+            {
+                gradients[index] = Reserve((nuint)rows, strides[index + 1]);
+            }
+        }
+
+        scratch = Reserve(1, strides[^1]);
+        NonZeroCounts = new int[layers.Length];
+        memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
+
+        nuint Reserve(nuint count, nuint stride)
+        {
+            var start = length;
+            length = checked(length + AlignedMemory.Align(count * stride));
+            return start;
+        }
+    }
+
+    /// <summary>Most rows of a batch.</summary>
+    public int Rows { get; }
+
+    /// <summary>How many inputs of each layer are not zero, for a run over one row.</summary>
+    public int[] NonZeroCounts { get; }
+
+    /// <summary>Floats per row of a workspace, to choose how many rows fit into a budget.</summary>
+    public static nuint FloatsPerRow(ParameterLayout layout)
+    {
+        var sum = layout.Stride(layout.Layers[0].Inputs);
+        foreach (var layer in layout.Layers)
+        {
+            sum += layout.Stride(layer.Outputs);
+        }
+
+        return sum + layout.Stride(layout.Layers[^1].Outputs);
+    }
+
+    /// <summary>Keeps the memory until the lease is disposed.</summary>
+    public AlignedMemory.Lease Use() => memory.Use();
+
+    /// <summary>Floats from one row of activations to the next; level 0 are the network's inputs, level l + 1 the outputs of layer l.</summary>
+    public nuint Stride(int level) => strides[level];
+
+    /// <summary>Activations, [rows][stride].</summary>
+    public float* Activations(int level) => memory.Pointer + activations[level];
+
+    /// <summary>dL/dz of a layer, [rows][stride of level layer + 1].</summary>
+    public float* Gradients(int layer) => memory.Pointer + gradients[layer];
+
+    /// <summary>Indices of the non-zero inputs of a layer, for a run over one row.</summary>
+    public int* NonZero(int layer) => (int*)(memory.Pointer + nonZero[layer]);
+
+    /// <summary>One row of activations without its padding.</summary>
+    public Span<float> Row(int level, int row, int units) => new(Activations(level) + ((nuint)row * strides[level]), units);
+
+    /// <summary>What a loss reads and writes: the outputs of the first <paramref name="rows"/> rows and the gradients to write.</summary>
+    public LossBatch Batch(int rows, int outputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        var stride = (int)strides[^1];
+        var length = checked(rows * stride);
+        return new LossBatch(
+            rows,
+            outputs,
+            stride,
+            new ReadOnlySpan<float>(Activations(strides.Length - 1), length),
+            new Span<float>(Gradients(gradients.Length - 1), length),
+            new Span<float>(memory.Pointer + scratch, outputs),
+            labels,
+            targets);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => memory.Dispose();
+}

@@ -1,0 +1,29 @@
+namespace Whittle;
+
+/// <summary>The settings of single training steps.</summary>
+public record StepOptions
+{
+    /// <summary>The optimiser. Default: Adam with learning rate 0.001.</summary>
+    public Optimizer Optimizer { get; init; } = Optimizer.Adam();
+
+    /// <summary>How the learning rate changes over the steps. Default: it does not.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Steps of the whole training, for schedules that need it; a trainer that knows them fills them in.</summary>
+    public long TotalSteps { get; init; }
+
+    /// <summary>
+    /// Scales the gradient of all trained parameters down to this Euclidean norm where it is larger (Pascanu et al.
+    /// 2013). Null for no clipping. Costs a second pass over the parameters.
+    /// </summary>
+    public float? MaxGradientNorm { get; init; }
+
+    /// <summary>Indices of layers whose parameters stay as they are.</summary>
+    public IReadOnlyCollection<int> FrozenLayers { get; init; } = [];
+
+    /// <summary>For softmax cross-entropy: the weight of each class in the mean loss. Null for equal weights.</summary>
+    public IReadOnlyList<float>? ClassWeights { get; init; }
+
+    /// <summary>A loss of one's own in place of the declared one. Null for the declared one.</summary>
+    public CustomLoss? CustomLoss { get; init; }
+}

@@ -1,0 +1,271 @@
+namespace Whittle;
+
+/// <summary>
+/// Trains a network step by step: holds the moments of the optimiser and the working memory of a batch. A step
+/// allocates nothing once its number of rows has been seen. Used by one thread at a time; others may predict meanwhile.
+/// </summary>
+public sealed unsafe class TrainingSession : IDisposable
+{
+    private readonly LossFunction loss;
+    private readonly bool[] frozen;
+    private readonly int lowestTrained;
+    private readonly AlignedMemory?[] moments;
+    private readonly AlignedMemory? gradients;
+    private Workspace workspace;
+    private int rows;
+    private bool disposed;
+
+    /// <summary>Prepares the training of a network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">Optimiser, schedule and loss; Adam if left out.</param>
+    /// <exception cref="ArgumentException">An option does not fit the network.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public TrainingSession(CompiledNetwork network, StepOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Network = network;
+        Options = options ?? new StepOptions();
+        var architecture = network.Architecture;
+        if (Options.Schedule.NeedsTotalSteps && Options.TotalSteps <= 0)
+        {
+            throw new ArgumentException("The learning-rate schedule depends on the length of the training; set TotalSteps.", nameof(options));
+        }
+
+        if (Options.MaxGradientNorm is { } norm && !(norm > 0))
+        {
+            throw new ArgumentException($"MaxGradientNorm is {norm}; it must be above 0, or null for no clipping.", nameof(options));
+        }
+
+        if (Options.CustomLoss is not null && Options.ClassWeights is not null)
+        {
+            throw new ArgumentException("Class weights belong to the declared loss; a custom loss weighs its classes itself.", nameof(options));
+        }
+
+        loss = Options.CustomLoss is { } custom
+            ? new GivenLoss(custom)
+            : LossFunction.Create(architecture.Loss, architecture.Outputs, Options.ClassWeights);
+        frozen = new bool[architecture.Layers.Count];
+        foreach (var layer in Options.FrozenLayers)
+        {
+            if ((uint)layer >= (uint)frozen.Length)
+            {
+                throw new ArgumentException($"Frozen layer {layer} does not exist; {architecture.Name} has layers 0 to {frozen.Length - 1}.", nameof(options));
+            }
+
+            frozen[layer] = true;
+        }
+
+        lowestTrained = Array.IndexOf(frozen, false);
+        if (lowestTrained < 0)
+        {
+            throw new ArgumentException("Every layer is frozen; there is nothing to train.", nameof(options));
+        }
+
+        network.UseParameters().Dispose();
+        moments = new AlignedMemory?[2];
+        for (var index = 0; index < Options.Optimizer.MomentCount; index++)
+        {
+            moments[index] = AlignedMemory.Allocate(network.Layout.Length, $"moments of the optimiser {Options.Optimizer.Name}");
+        }
+
+        gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
+        workspace = new Workspace(network.Layout, architecture.BatchSize, training: true);
+    }
+
+    /// <summary>The network in training.</summary>
+    public CompiledNetwork Network { get; }
+
+    /// <summary>The settings.</summary>
+    public StepOptions Options { get; }
+
+    /// <summary>Steps done so far.</summary>
+    public long StepCount { get; internal set; }
+
+    /// <summary>Learning rate of the next step.</summary>
+    public float LearningRate => Options.Optimizer.LearningRate * Options.Schedule.Factor(StepCount, Options.TotalSteps);
+
+    /// <summary>The moments of the optimiser, in the layout of the parameters; null beyond those that it keeps.</summary>
+    internal ReadOnlySpan<AlignedMemory?> Moments => moments;
+
+    /// <summary>The loss that the steps minimise.</summary>
+    internal LossFunction Loss => loss;
+
+    /// <summary>Trains on one batch with a class per row.</summary>
+    /// <param name="inputs">[rows, inputs], any number of rows; taken as they are, without the network's input scaling.</param>
+    /// <param name="labels">[rows], each from 0 to outputs - 1.</param>
+    /// <returns>The loss of the batch before the step. If it is not finite, the step has changed nothing.</returns>
+    /// <exception cref="ArgumentException">A length does not fit, a label is out of range, or the loss needs targets.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
+    public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
+    {
+        CopyInputs(inputs, labels.Length);
+        return Step(labels.Length, labels, default);
+    }
+
+    /// <summary>Trains on one batch with target values per row.</summary>
+    /// <param name="inputs">[rows, inputs], any number of rows; taken as they are, without the network's input scaling.</param>
+    /// <param name="targets">[rows, outputs].</param>
+    /// <returns>The loss of the batch before the step. If it is not finite, the step has changed nothing.</returns>
+    /// <exception cref="ArgumentException">A length does not fit, or the loss needs labels.</exception>
+    /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
+    public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
+    {
+        var outputs = Network.Architecture.Outputs;
+        if (targets.Length % outputs != 0)
+        {
+            throw new ArgumentException($"Targets come in rows of {outputs}, but the span has {targets.Length} elements.", nameof(targets));
+        }
+
+        CopyInputs(inputs, targets.Length / outputs);
+        return Step(targets.Length / outputs, default, targets);
+    }
+
+    /// <summary>Frees moments and working memory; the network stays.</summary>
+    public void Dispose()
+    {
+        disposed = true;
+        workspace.Dispose();
+        gradients?.Dispose();
+        foreach (var moment in moments)
+        {
+            moment?.Dispose();
+        }
+    }
+
+    /// <summary>Where the inputs of one row of the next batch go, for callers that gather rows themselves.</summary>
+    internal Span<float> InputRow(int row) => workspace.Row(0, row, Network.Architecture.Inputs);
+
+    /// <summary>Makes room for a batch of so many rows.</summary>
+    internal void Reserve(int count)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (count > workspace.Rows)
+        {
+            var larger = new Workspace(Network.Layout, count, training: true);
+            workspace.Dispose();
+            workspace = larger;
+        }
+    }
+
+    /// <summary>Trains on the rows that are in the workspace.</summary>
+    internal double Step(int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        CheckTruth(labels, targets);
+        Network.ThrowIfWeightsMissing();
+        using var parameterLease = Network.UseParameters();
+        using var workspaceLease = workspace.Use();
+        rows = count;
+        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows);
+        var batch = workspace.Batch(rows, Network.Architecture.Outputs, labels, targets);
+        var value = loss.Compute(batch).Mean;
+        if (double.IsFinite(value))
+        {
+            OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
+            Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
+            StepCount++;
+        }
+
+        GC.KeepAlive(this);
+        return value;
+    }
+
+    /// <summary>How many rows of the last batch were classified as their label says, before its step.</summary>
+    internal int CountCorrect(ReadOnlySpan<int> labels)
+    {
+        using var lease = workspace.Use();
+        var correct = 0;
+        for (var row = 0; row < labels.Length; row++)
+        {
+            correct += CompiledNetwork.ClassOf(Network.OutputRow(workspace, row)) == labels[row] ? 1 : 0;
+        }
+
+        return correct;
+    }
+
+    /// <summary>The backward pass of the current batch: gradients from the last layer down, parameters updated with <paramref name="rule"/>.</summary>
+    internal void Backward<TRule>(scoped ref readonly TRule rule)
+        where TRule : struct, IUpdateRule
+    {
+        var parameters = Network.Parameters.Pointer;
+        var first = moments[0] is { } firstMoments ? firstMoments.Pointer : null;
+        var second = moments[1] is { } secondMoments ? secondMoments.Pointer : null;
+        if (gradients is null)
+        {
+            Propagate(in rule, parameters, first, second);
+            return;
+        }
+
+        var whole = gradients.Pointer;
+        Propagate(new GradientRule(), parameters, whole, null);
+        var layers = Network.Layout.Layers;
+        var sum = 0.0;
+        for (var layer = lowestTrained; layer < layers.Length; layer++)
+        {
+            sum += frozen[layer] ? 0 : GradientClipping.SumOfSquares(whole, layers[layer]);
+        }
+
+        var scale = (float)Math.Min(1, Options.MaxGradientNorm!.Value / Math.Sqrt(sum));
+        for (var layer = lowestTrained; layer < layers.Length; layer++)
+        {
+            if (!frozen[layer])
+            {
+                GradientClipping.Apply(in rule, layers[layer], whole, scale, parameters, first, second);
+            }
+        }
+    }
+
+    private void Propagate<TRule>(scoped in TRule rule, float* parameters, float* first, float* second)
+        where TRule : struct, IUpdateRule
+    {
+        for (var layer = Network.Layout.Layers.Length - 1; layer >= lowestTrained; layer--)
+        {
+            // Before the layer's own update: the gradient of the layer below takes the weights of the forward pass.
+            if (layer > lowestTrained)
+            {
+                Network.Runner.InputGradient(parameters, workspace, layer, rows);
+            }
+
+            if (!frozen[layer])
+            {
+                Network.Runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows);
+            }
+        }
+    }
+
+    private void CopyInputs(ReadOnlySpan<float> inputs, int count)
+    {
+        var width = Network.Architecture.Inputs;
+        if (count == 0 || inputs.Length != (long)count * width)
+        {
+            throw new ArgumentException(count == 0
+                ? "A step needs at least one row."
+                : $"{count} rows need {count} x {width} inputs, but the span has {inputs.Length} elements.", nameof(inputs));
+        }
+
+        Reserve(count);
+        using var lease = workspace.Use();
+        for (var row = 0; row < count; row++)
+        {
+            inputs.Slice(row * width, width).CopyTo(InputRow(row));
+        }
+    }
+
+    private void CheckTruth(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        var outputs = Network.Architecture.Outputs;
+        if (Options.CustomLoss is null && loss.UsesLabels == labels.IsEmpty)
+        {
+            throw new ArgumentException(loss.UsesLabels
+                ? $"The loss {Network.Architecture.Loss} needs one label per row, not target values."
+                : $"The loss {Network.Architecture.Loss} needs target values, not labels.");
+        }
+
+        for (var row = 0; row < labels.Length; row++)
+        {
+            if ((uint)labels[row] >= (uint)outputs && Options.CustomLoss is null)
+            {
+                throw new ArgumentException($"The label of row {row} is {labels[row]}; {Network.Architecture.Name} has classes 0 to {outputs - 1}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+namespace Whittle.Runtime.Tests.Training;
+
+public class TrainingSessionTests
+{
+    [Fact]
+    public void Steps_learn_a_separable_problem()
+    {
+        using var network = ReferenceNetwork.Of(2, [16, 2], seed: 1);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Adam(0.02f) });
+        var (inputs, labels) = Circles(200);
+        var before = session.Step(inputs, labels);
+        for (var step = 0; step < 200; step++)
+        {
+            session.Step(inputs, labels);
+        }
+
+        Assert.True(session.Step(inputs, labels) < before / 4);
+        var classes = new int[labels.Length];
+        network.Classify(inputs, classes);
+        Assert.True(classes.Zip(labels).Count(pair => pair.First == pair.Second) > 190);
+    }
+
+    [Fact]
+    public void Steps_allocate_nothing()
+    {
+        foreach (var norm in new float?[] { null, 0.5f })
+        {
+            using var network = ReferenceNetwork.Of(20, [17, 9, 3]);
+            using var session = new TrainingSession(network, new StepOptions { MaxGradientNorm = norm });
+            var inputs = new float[20 * 4];
+            var labels = new[] { 0, 1, 2, 1 };
+            inputs.AsSpan().Fill(0.3f);
+            Repeat(30);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Repeat(100);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            void Repeat(int steps)
+            {
+                for (var step = 0; step < steps; step++)
+                {
+                    session.Step(inputs, labels);
+                    session.Step(inputs.AsSpan(0, 20), labels.AsSpan(0, 1));
+                }
+            }
+        }
+    }
+
+    internal static (float[] Inputs, int[] Labels) Circles(int count)
+    {
+        var random = new RandomStream(11, 0);
+        var inputs = new float[2 * count];
+        var labels = new int[count];
+        for (var row = 0; row < count; row++)
+        {
+            var (x, y) = (random.NextNormal(), random.NextNormal());
+            (inputs[2 * row], inputs[(2 * row) + 1]) = (x, y);
+            labels[row] = (x * x) + (y * y) > 1.4f ? 1 : 0;
+        }
+
+        return (inputs, labels);
+    }
+}
