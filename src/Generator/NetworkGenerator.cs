@@ -1,4 +1,13 @@
+using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+using Whittle.Generator.Diagnostics;
+using Whittle.Generator.Emit;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Model;
+using Whittle.Generator.Parsing;
 
 namespace Whittle.Generator;
 
@@ -9,5 +18,114 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        // Kernels are marked Embedded, so that another assembly with InternalsVisibleTo may have equal ones.
+        context.RegisterPostInitializationOutput(static output => output.AddEmbeddedAttributeDefinition());
+
+        // The MSBuild switch that turns the generator off.
+        IncrementalValueProvider<bool> disabled = context.AnalyzerConfigOptionsProvider
+            .Select(static (options, _) =>
+                options.GlobalOptions.TryGetValue("build_property.DisableWhittleSourceGenerator", out var value)
+                && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase))
+            .WithTrackingName(Stages.Disabled);
+
+        // Every class with [Network], as values; nothing for one that the analyzer objects to.
+        IncrementalValuesProvider<Attempt<NetworkSpec>> declarations = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                MetadataNames.Network,
+                static (node, _) => node is ClassDeclarationSyntax,
+                static (declaration, cancellation) => Attempt<NetworkSpec>.At(
+                    declaration.TargetSymbol.Name,
+                    () => NetworkParser.Parse((INamedTypeSymbol)declaration.TargetSymbol, cancellation).Spec))
+            .Combine(disabled)
+            .Where(static pair => !pair.Right)
+            .Select(static (pair, _) => pair.Left)
+            .WithTrackingName(Stages.Declaration);
+
+        IncrementalValuesProvider<NetworkSpec> networks = declarations
+            .Where(static declaration => declaration.Value is not null)
+            .Select(static (declaration, _) => declaration.Value!)
+            .WithTrackingName(Stages.Network);
+
+        // Names that differ in case only would make one file.
+        IncrementalValueProvider<EquatableArray<string>> ambiguous = networks
+            .Select(static (network, _) => network.FullName)
+            .Collect()
+            .Select(static (names, _) => Ambiguous(names))
+            .WithTrackingName(Stages.AmbiguousNames);
+
+        IncrementalValuesProvider<Attempt<SourceFile>> networkFiles = networks
+            .Combine(ambiguous)
+            .Select(static (pair, _) => Attempt<SourceFile>.At(pair.Left.FullName, () => NetworkFile(pair.Left, pair.Right)))
+            .WithTrackingName(Stages.NetworkFile);
+
+        // The kernels of all networks, equal ones once.
+        IncrementalValuesProvider<Attempt<EquatableArray<KernelSpec>>> kernelsOfNetworks = networks
+            .Select(static (network, _) => Attempt<EquatableArray<KernelSpec>>.At(network.FullName, () => KernelSpecs.Of(network)))
+            .WithTrackingName(Stages.KernelsOfNetwork);
+
+        IncrementalValuesProvider<KernelSpec> kernels = kernelsOfNetworks
+            .SelectMany(static (network, _) => network.Value)
+            .Collect()
+            .SelectMany(static (all, _) => all.Distinct())
+            .WithTrackingName(Stages.Kernel);
+
+        IncrementalValuesProvider<Attempt<SourceFile>> kernelFiles = kernels
+            .Select(static (kernel, _) => Attempt<SourceFile>.At(kernel.ClassName, () => File(SourceFiles.ForKernel(kernel))))
+            .WithTrackingName(Stages.KernelFile);
+
+        context.RegisterSourceOutput(networkFiles, static (output, file) => Add(output, file));
+        context.RegisterSourceOutput(kernelFiles, static (output, file) => Add(output, file));
+        context.RegisterSourceOutput(declarations, static (output, declaration) => Report(output, declaration.Network, declaration.Error));
+        context.RegisterSourceOutput(kernelsOfNetworks, static (output, network) => Report(output, network.Network, network.Error));
+    }
+
+    private static SourceFile NetworkFile(NetworkSpec network, EquatableArray<string> ambiguous)
+    {
+        var file = File(SourceFiles.ForNetwork(network));
+        var position = ambiguous.ToList().IndexOf(network.FullName);
+        return position < 0 ? file : file with { HintName = FormattableString.Invariant($"{position + 1}.{file.HintName}") };
+    }
+
+    private static SourceFile File((string HintName, string Text) file) => new(file.HintName, file.Text);
+
+    private static EquatableArray<string> Ambiguous(ImmutableArray<string> names) => names
+        .GroupBy(name => name, StringComparer.OrdinalIgnoreCase)
+        .Where(group => group.Count() > 1)
+        .SelectMany(group => group)
+        .OrderBy(name => name, StringComparer.Ordinal)
+        .ToEquatableArray();
+
+    private static void Add(SourceProductionContext output, Attempt<SourceFile> file)
+    {
+        if (file.Value is { } source)
+        {
+            output.AddSource(source.HintName, SourceText.From(source.Text, Encoding.UTF8));
+        }
+
+        Report(output, file.Network, file.Error);
+    }
+
+    private static void Report(SourceProductionContext output, string network, string? error)
+    {
+        if (error is not null)
+        {
+            output.ReportDiagnostic(Diagnostic.Create(Descriptors.InternalError, Location.None, network, error));
+        }
+    }
+
+    /// <summary>Names of the stages, by which tests ask what was cached.</summary>
+    internal static class Stages
+    {
+        public const string Disabled = nameof(Disabled);
+        public const string Declaration = nameof(Declaration);
+        public const string Network = nameof(Network);
+        public const string AmbiguousNames = nameof(AmbiguousNames);
+        public const string NetworkFile = nameof(NetworkFile);
+        public const string KernelsOfNetwork = nameof(KernelsOfNetwork);
+        public const string Kernel = nameof(Kernel);
+        public const string KernelFile = nameof(KernelFile);
+
+        public static readonly string[] All =
+            [Disabled, Declaration, Network, AmbiguousNames, NetworkFile, KernelsOfNetwork, Kernel, KernelFile];
     }
 }

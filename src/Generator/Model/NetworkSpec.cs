@@ -19,11 +19,12 @@ internal sealed record NetworkSpec(
     Loss Loss,
     EquatableArray<LayerSpec> Layers)
 {
-    /// <summary>Full name with dots: namespace, containing types, class.</summary>
+    /// <summary>Full name with dots: namespace, containing types, class; without the @ that source may need.</summary>
     public string FullName => string.Join(".", new[] { Namespace }
         .Concat(ContainingTypes.Select(header => header.Substring(header.LastIndexOf(' ') + 1)))
         .Append(Name)
-        .Where(part => part.Length > 0));
+        .Where(part => part.Length > 0))
+        .Replace("@", "");
 }
 
 /// <summary>One layer attribute.</summary>

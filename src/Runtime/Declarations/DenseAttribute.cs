@@ -13,7 +13,7 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     public Activation Activation { get; } = activation;
 
     /// <summary>Slope of leaky ReLU for negative pre-activations, between 0 and 1. Default 0.01.</summary>
-    public float Slope { get; set; } = 0.01f;
+    public float Slope { get; set; } = Defaults.Slope;
 
     /// <summary>How the weights start.</summary>
     public Initialization Initialization { get; set; }

@@ -18,4 +18,7 @@ internal static class Limits
 
     /// <summary>Largest declared batch.</summary>
     public const int BatchSize = 16_384;
+
+    /// <summary>Most weights of a layer whose reductions are unrolled fully; larger layers loop.</summary>
+    public const int FullUnroll = 256;
 }

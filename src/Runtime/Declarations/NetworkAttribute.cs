@@ -11,7 +11,7 @@ public sealed class NetworkAttribute : Attribute
     public required int Inputs { get; set; }
 
     /// <summary>Rows of the mini-batch that the kernels are tiled for; any batch up to any size still runs. Default 32.</summary>
-    public int BatchSize { get; set; } = 32;
+    public int BatchSize { get; set; } = Defaults.BatchSize;
 
     /// <summary>The loss that training minimises. Default: softmax cross-entropy.</summary>
     public Loss Loss { get; set; } = Loss.SoftmaxCrossEntropy;

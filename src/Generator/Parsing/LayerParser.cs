@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Whittle.Generator.Diagnostics;
+using Whittle.Generator.Model;
+
+namespace Whittle.Generator.Parsing;
+
+/// <summary>Reads layer attributes and checks what they say, one by one and together.</summary>
+internal static class LayerParser
+{
+    public static LayerSpec Parse(AttributeReader layer, List<Problem> problems)
+    {
+        var units = layer.Integer("Units", 0);
+        var repeat = layer.Integer("Repeat", 1);
+        var slope = layer.Single("Slope", Defaults.Slope);
+        var activation = ValueRules.Enumeration(layer, "Activation", default(Activation), problems);
+        var initialization = ValueRules.Enumeration(layer, "Initialization", default(Initialization), problems);
+        ValueRules.Size(layer, "Units", units, Limits.Units, problems);
+        ValueRules.Size(layer, "Repeat", repeat, Limits.Layers, problems);
+        ValueRules.Slope(layer, activation, slope, problems);
+        return new LayerSpec(units, activation, activation == Activation.LeakyRelu ? slope : 0, initialization, repeat);
+    }
+
+    /// <summary>Checks what no layer can tell alone: the number of layers, their repetition, the fit of loss and output.</summary>
+    public static void CheckTogether(
+        INamedTypeSymbol type, AttributeReader network, Loss loss, List<AttributeReader> layers, List<LayerSpec> specs, List<Problem> problems)
+    {
+        var count = specs.Sum(layer => (long)Math.Max(layer.Repeat, 1));
+        if (count > Limits.Layers && specs.All(layer => layer.Repeat <= Limits.Layers))
+        {
+            problems.Add(new Problem(Descriptors.TooManyLayers, network.Location, type.Name, count, Limits.Layers));
+        }
+
+        var repeated = specs.FindIndex(layer => layer.Repeat > 1);
+        for (var i = repeated + 1; i < specs.Count; i++)
+        {
+            if (repeated >= 0 && specs[i].Repeat > 1)
+            {
+                problems.Add(new Problem(Descriptors.SecondRepeat, layers[i].LocationOf("Repeat"), type.Name));
+            }
+        }
+
+        if (specs.Count == 0 || specs[specs.Count - 1].Activation is Activation.Identity)
+        {
+            return;
+        }
+
+        var own = loss switch
+        {
+            Loss.SoftmaxCrossEntropy => "softmax",
+            Loss.BinaryCrossEntropy => "sigmoid",
+            _ => null,
+        };
+        var output = specs[specs.Count - 1].Activation;
+        if (own is not null && Enum.IsDefined(typeof(Activation), output))
+        {
+            problems.Add(new Problem(Descriptors.LossNeedsLogits, layers[layers.Count - 1].LocationOf("Activation"), "Loss." + loss, own, output));
+        }
+    }
+
+    /// <summary>Remarks about the layers whose kernels are not unrolled fully.</summary>
+    public static IReadOnlyList<Problem> LoopedLayers(NetworkSpec spec, List<AttributeReader> layers)
+    {
+        var remarks = new List<Problem>();
+        var inputs = spec.Inputs;
+        for (var i = 0; i < layers.Count; i++)
+        {
+            // Repetitions after the first have the layer's own units as inputs.
+            var units = spec.Layers[i].Units;
+            var largest = spec.Layers[i].Repeat > 1 ? Math.Max(inputs, units) : inputs;
+            var weights = (long)largest * units;
+            if (weights > Limits.FullUnroll)
+            {
+                remarks.Add(new Problem(Descriptors.LoopedKernels, layers[i].Location, largest, units, weights, Limits.FullUnroll));
+            }
+
+            inputs = units;
+        }
+
+        return remarks;
+    }
+}
