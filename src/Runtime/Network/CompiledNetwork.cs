@@ -78,6 +78,16 @@ public abstract partial class CompiledNetwork : IDisposable
     protected internal abstract void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
+    /// <summary>
+    /// As <see cref="WeightGradient"/> for a single row whose non-zero inputs are listed, for rules whose
+    /// <see cref="IUpdateRule.SkipsZeroGradient"/> is true: only the rows of W with an input are touched.
+    /// </summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="rule">The update rule of this step.</param>
+    /// <param name="pass">Reads Input, NonZero and OutputGradient, updates Parameters and moments.</param>
+    protected internal abstract void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+        where TRule : struct, IUpdateRule;
+
     /// <summary>Keeps the parameters in memory until the lease is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     internal AlignedMemory.Lease UseParameters()

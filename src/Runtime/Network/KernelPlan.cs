@@ -14,6 +14,9 @@ public enum KernelProduct
 
     /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
     WeightGradient,
+
+    /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved.</summary>
+    WeightGradientSingle,
 }
 
 /// <summary>What the generator decided for one kernel: its shape, schedule and cost.</summary>

@@ -63,7 +63,15 @@ internal sealed unsafe class LayerRunner(CompiledNetwork network, ParameterLayou
         // A rule without moments never reads them; its references stay on memory that exists.
         pass.FirstMoment = ref *((firstMoments == null ? parameters : firstMoments) + offset);
         pass.SecondMoment = ref *((secondMoments == null ? parameters : secondMoments) + offset);
-        network.WeightGradient(network.Architecture.Layers[layer].Kernel, in rule, in pass);
+        var kernel = network.Architecture.Layers[layer].Kernel;
+        if (rows == 1 && TRule.SkipsZeroGradient)
+        {
+            network.WeightGradientSingle(kernel, in rule, in pass);
+        }
+        else
+        {
+            network.WeightGradient(kernel, in rule, in pass);
+        }
     }
 
     private LayerPass Pass(float* parameters, Workspace workspace, int layer, int rows) => new()

@@ -122,6 +122,9 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         }
     }
 
+    protected internal override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) =>
+        WeightGradient(kernel, in rule, in pass);
+
     private LayerDescription Layer(int kernel)
     {
         var index = 0;

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Whittle.Generator.Isa;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Scheduling;
+
+namespace Whittle.Generator.Emit;
+
+/// <summary>What a kernel computes and costs, in words and numbers.</summary>
+internal static class KernelDescription
+{
+    /// <summary>Floating-point operations for one row of the batch; a multiply-add counts as two.</summary>
+    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * kernel.Outputs;
+
+    /// <summary>Bytes of parameters that one pass reads; the weight gradient writes as many.</summary>
+    public static long ParameterBytes(KernelSpec kernel, InstructionTable isa)
+    {
+        var width = Scheduler.PanelWidth(isa);
+        var panels = (kernel.Outputs + width - 1) / width;
+        return 4L * panels * width * (kernel.Inputs + 1);
+    }
+
+    public static string Summary(KernelSpec kernel, InstructionTable isa) => kernel.Product switch
+    {
+        Product.Forward => $"a = {Activated(kernel)} of a batch, {Shape(kernel)}, in {isa.Words}.",
+        Product.ForwardSingle => $"a = {Activated(kernel)} of one sample, walking its non-zero inputs, {Shape(kernel)}, in {isa.Words}.",
+        Product.InputGradient => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, {Shape(kernel)}, in {isa.Words}.",
+        Product.WeightGradient => $"dL/dW = x^T d of a batch, with the update of W and b, {Shape(kernel)}, in {isa.Words}.",
+        _ => $"dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, {Shape(kernel)}, in {isa.Words}.",
+    };
+
+    public static IEnumerable<string> Header(KernelSpec kernel, InstructionTable isa, Schedule schedule)
+    {
+        var width = schedule.PanelWidth;
+        var panels = (kernel.Outputs + width - 1) / width;
+        yield return "";
+        yield return Summary(kernel, isa);
+        yield return "";
+        yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} outputs.");
+        yield return Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; batches row by row.");
+        yield return $"Schedule: {schedule}.";
+        yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass.");
+        yield return "";
+    }
+
+    private static string Shape(KernelSpec kernel) => Invariant($"{kernel.Inputs} to {kernel.Outputs}");
+
+    private static string Activated(KernelSpec kernel) => kernel.Activation switch
+    {
+        Activation.Identity => "xW + b",
+        Activation.LeakyRelu => $"leakyRelu(xW + b) with slope {kernel.Slope.ToString(CultureInfo.InvariantCulture)}",
+        var activation => activation.ToString().ToLowerInvariant() + "(xW + b)",
+    };
+
+    private static string Below(KernelSpec kernel) => kernel.Activation switch
+    {
+        Activation.Identity => " with f the identity",
+        Activation.LeakyRelu => $" with f leaky ReLU of slope {kernel.Slope.ToString(CultureInfo.InvariantCulture)}",
+        var activation => " with f " + activation.ToString().ToLowerInvariant(),
+    };
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

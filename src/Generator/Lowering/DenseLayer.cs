@@ -1,0 +1,152 @@
+using Whittle.Generator.Model;
+using static Whittle.Generator.Lowering.Expression;
+
+namespace Whittle.Generator.Lowering;
+
+/// <summary>The nests of a fully connected layer, a = f(xW + b), with parameters in panels of w outputs: [P][nIn + 1][w].</summary>
+internal static class DenseLayer
+{
+    private const string InputStride = "inputStride";
+    private const string OutputStride = "outputStride";
+
+    /// <summary>The nests that a kernel runs one after the other.</summary>
+    public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => (kernel.Product switch
+    {
+        Product.Forward => new[] { Forward(kernel, panelWidth) },
+        Product.ForwardSingle => [ForwardSingle(kernel, panelWidth)],
+        Product.InputGradient => [InputGradient(kernel, panelWidth)],
+        Product.WeightGradient => [WeightGradient(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
+        Product.WeightGradientSingle => [WeightGradientSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
+        _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
+    }).ToEquatableArray();
+
+    private static Nest Forward(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        Rows,
+        new Axis("column", new ConstantExtent(kernel.Inputs)),
+        "panel",
+        kernel.Outputs,
+        Bias(kernel, panelWidth),
+        new Element(Buffer.Input, RowOf("column", InputStride)),
+        Weight(kernel, panelWidth),
+        new StoreEpilogue(Buffer.Output, OutputOf(panelWidth), Activated(kernel, new Accumulated())));
+
+    private static Nest ForwardSingle(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        null,
+        NonZeroInputs,
+        "panel",
+        kernel.Outputs,
+        Bias(kernel, panelWidth),
+        new Element(Buffer.Input, Affine.Of("column")),
+        Weight(kernel, panelWidth),
+        new StoreEpilogue(Buffer.Output, OutputOfSingle(panelWidth), Activated(kernel, new Accumulated())));
+
+    private static Nest InputGradient(KernelSpec kernel, int panelWidth)
+    {
+        var address = RowOf("column", InputStride);
+        return new(
+            "",
+            new Axis("column", new RangeExtent(kernel.Inputs)),
+            Rows,
+            new Axis("panel", new ConstantExtent(PanelCount(kernel, panelWidth))),
+            "panel",
+            kernel.Outputs,
+            new Constant(0),
+            new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+            Weight(kernel, panelWidth),
+            new StoreEpilogue(Buffer.InputGradient, address, TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+    }
+
+    private static Nest WeightGradient(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        new Axis("column", new ConstantExtent(kernel.Inputs)),
+        Rows,
+        "panel",
+        kernel.Outputs,
+        new Constant(0),
+        new Element(Buffer.Input, RowOf("column", InputStride)),
+        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
+
+    private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        NonZeroInputs,
+        null,
+        "panel",
+        kernel.Outputs,
+        new Constant(0),
+        new Element(Buffer.Input, Affine.Of("column")),
+        new Element(Buffer.OutputGradient, OutputOfSingle(panelWidth)),
+        new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
+
+    private static Nest BiasGradient(KernelSpec kernel, int panelWidth) => new(
+        "Bias",
+        Panels(kernel, panelWidth),
+        null,
+        Rows,
+        "panel",
+        kernel.Outputs,
+        new Constant(0),
+        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        null,
+        new UpdateEpilogue(Buffer.Parameters, BiasAddress(kernel, panelWidth)));
+
+    private static Axis Rows => new("row", new NamedExtent("rows"));
+
+    private static Axis NonZeroInputs => new("column", new ListExtent("nonZero", "nonZeroCount"));
+
+    private static Axis Panels(KernelSpec kernel, int panelWidth) =>
+        new("panel", new RangeExtent(PanelCount(kernel, panelWidth)));
+
+    private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Outputs + panelWidth - 1) / panelWidth;
+
+    private static Affine RowOf(string column, string stride) => Affine.Of("row", 1, stride) + Affine.Of(column);
+
+    private static Affine OutputOf(int panelWidth) => Affine.Of("row", 1, OutputStride) + OutputOfSingle(panelWidth);
+
+    private static Affine OutputOfSingle(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
+
+    private static Affine PanelAddress(KernelSpec kernel, int panelWidth) =>
+        Affine.Of("panel", (kernel.Inputs + 1) * panelWidth) + Affine.Of(Nest.Lane);
+
+    private static Affine WeightAddress(KernelSpec kernel, int panelWidth) =>
+        PanelAddress(kernel, panelWidth) + Affine.Of("column", panelWidth);
+
+    private static Affine BiasAddress(KernelSpec kernel, int panelWidth) =>
+        PanelAddress(kernel, panelWidth) + (kernel.Inputs * panelWidth);
+
+    private static Element Weight(KernelSpec kernel, int panelWidth) => new(Buffer.Parameters, WeightAddress(kernel, panelWidth));
+
+    private static Element Bias(KernelSpec kernel, int panelWidth) => new(Buffer.Parameters, BiasAddress(kernel, panelWidth));
+
+    /// <summary>f(z). A z that is not a number stays so: it is the second operand of every maximum.</summary>
+    private static Expression Activated(KernelSpec kernel, Expression z) => kernel.Activation switch
+    {
+        Activation.Relu => Of(Operation.Max, new Constant(0), z),
+        Activation.LeakyRelu => Of(Operation.Max, Of(Operation.Multiply, new Constant(kernel.Slope), z), z),
+        Activation.Sigmoid => Of(
+            Operation.Divide,
+            new Constant(1),
+            Of(Operation.Add, new Constant(1), Of(Operation.Exp, Of(Operation.Subtract, new Constant(0), z)))),
+        Activation.Tanh => Of(
+            Operation.Subtract,
+            new Constant(1),
+            Of(Operation.Divide, new Constant(2), Of(Operation.Add, Of(Operation.Exp, Of(Operation.Add, z, z)), new Constant(1)))),
+        _ => z,
+    };
+
+    /// <summary>gradient * f'(z), with f' told from a = f(z).</summary>
+    private static Expression TimesDerivative(KernelSpec kernel, Expression gradient, Expression a) => kernel.Activation switch
+    {
+        Activation.Relu => Of(Operation.SelectPositive, a, gradient, new Constant(0)),
+        Activation.LeakyRelu => Of(Operation.SelectPositive, a, gradient, Of(Operation.Multiply, new Constant(kernel.Slope), gradient)),
+        Activation.Sigmoid => Of(Operation.Multiply, gradient, Of(Operation.Multiply, a, Of(Operation.Subtract, new Constant(1), a))),
+        Activation.Tanh => Of(Operation.Multiply, gradient, Of(Operation.Subtract, new Constant(1), Of(Operation.Multiply, a, a))),
+        _ => gradient,
+    };
+}

@@ -1,0 +1,71 @@
+using Whittle.Generator.Model;
+
+namespace Whittle.Generator.Lowering;
+
+/// <summary>A kernel as explicit loops over vectors: what the tiler makes of nests and what is emitted line by line.</summary>
+/// <param name="Procedures">The entry first, then the register tiles that it calls.</param>
+internal sealed record KernelProgram(EquatableArray<Procedure> Procedures);
+
+/// <summary>One method. The entry's views and numbers are those of the LayerPass; a tile gets its own from the caller.</summary>
+/// <param name="Name">Name of the method.</param>
+/// <param name="Comment">What it does, in words.</param>
+/// <param name="Views">Names of the float memory it works on.</param>
+/// <param name="Lists">Names of the index lists.</param>
+/// <param name="Numbers">Names of the sizes and strides.</param>
+/// <param name="Updates">Whether it applies the update rule.</param>
+/// <param name="Body">Its statements.</param>
+internal sealed record Procedure(
+    string Name,
+    string Comment,
+    EquatableArray<string> Views,
+    EquatableArray<string> Lists,
+    EquatableArray<string> Numbers,
+    bool Updates,
+    EquatableArray<Statement> Body);
+
+/// <summary>One step of a procedure.</summary>
+internal abstract record Statement;
+
+/// <summary>Words for the reader.</summary>
+internal sealed record Comment(string Text) : Statement;
+
+/// <summary>Statements whose names are their own.</summary>
+internal sealed record Scope(EquatableArray<Statement> Body) : Statement;
+
+/// <summary>Declares a number: zero, another number, or the smaller of that and a constant.</summary>
+internal sealed record DeclareNumber(string Name, string? Source, int? AtMost) : Statement;
+
+/// <summary>
+/// <c>for (; variable + step &lt;= end; variable += step)</c>: goes on from where the variable stands, so that a loop over
+/// smaller tiles can follow one over larger ones.
+/// </summary>
+internal sealed record Loop(string Variable, Affine End, int Step, EquatableArray<Statement> Body) : Statement;
+
+/// <summary>Names the memory that begins at an address of another view.</summary>
+internal sealed record DeclareView(string Name, string Source, Affine Address) : Statement;
+
+/// <summary>Reads an entry of an index list into a number.</summary>
+internal sealed record DeclareIndex(string Name, string List, string Entry) : Statement;
+
+/// <summary>Memory of a procedure's own.</summary>
+internal sealed record DeclareScratch(string Name, int Count) : Statement;
+
+/// <summary>Gives a vector a value.</summary>
+internal sealed record Assign(string Register, int Lanes, Expression Value, bool Declares) : Statement;
+
+/// <summary>Writes consecutive floats.</summary>
+internal sealed record Store(string View, Affine Address, int Lanes, Expression Value) : Statement;
+
+/// <summary>Changes the parameters at an address, and their moments, by the update rule.</summary>
+internal sealed record Update(string View, Affine Address, int Lanes, Expression Gradient) : Statement;
+
+/// <summary>Runs a tile on views that begin at the given addresses.</summary>
+internal sealed record Call(
+    string Procedure,
+    EquatableArray<CallView> Views,
+    EquatableArray<string> Lists,
+    EquatableArray<string> Numbers,
+    bool Updates) : Statement;
+
+/// <summary>A view passed to a tile.</summary>
+internal readonly record struct CallView(string Source, Affine Address);

@@ -1,0 +1,78 @@
+namespace Whittle.Generator.Lowering;
+
+/// <summary>The memory a kernel works on; each is a field of the runtime's LayerPass.</summary>
+internal enum Buffer
+{
+    Input,
+    Parameters,
+    Output,
+    OutputGradient,
+    InputGradient,
+}
+
+/// <summary>The numbers that an axis runs over.</summary>
+internal abstract record Extent;
+
+/// <summary>From zero up to a constant.</summary>
+internal sealed record ConstantExtent(int Count) : Extent;
+
+/// <summary>From zero up to a number known when the kernel runs.</summary>
+internal sealed record NamedExtent(string Name) : Extent;
+
+/// <summary>The part from <c>begin</c> up to <c>end</c>, known when the kernel runs, of <paramref name="Count"/>.</summary>
+internal sealed record RangeExtent(int Count) : Extent;
+
+/// <summary>The entries of an index list.</summary>
+internal sealed record ListExtent(string List, string CountName) : Extent;
+
+/// <summary>One index of a nest.</summary>
+internal sealed record Axis(string Name, Extent Extent);
+
+/// <summary>
+/// What a kernel computes, as one perfect loop nest over single floats:
+/// <code>
+/// for outer, for inner, for lane:
+///     sum = Initial
+///     for reduction: sum += Left * Right
+///     epilogue(sum)
+/// </code>
+/// The lane axis lies inside the panel axis, which is the outer one, or, in a nest of dot products, the reduction.
+/// Order, tiles, vectors and unrolling are the schedule's.
+/// </summary>
+/// <param name="Name">What the nest adds to the kernel, for names of generated methods; empty for the main one.</param>
+/// <param name="Outer">The outermost axis.</param>
+/// <param name="Inner">The axis inside it; null for a single iteration.</param>
+/// <param name="Reduction">The summed axis; null when there is a single product.</param>
+/// <param name="PanelAxis">Name of the axis that counts panels.</param>
+/// <param name="Units">Valid lanes over all panels.</param>
+/// <param name="Initial">Start of the sum.</param>
+/// <param name="Left">First factor.</param>
+/// <param name="Right">Second factor; null for a plain sum.</param>
+/// <param name="Epilogue">What happens to the finished sum.</param>
+internal sealed record Nest(
+    string Name,
+    Axis Outer,
+    Axis? Inner,
+    Axis? Reduction,
+    string PanelAxis,
+    int Units,
+    Expression Initial,
+    Element Left,
+    Element? Right,
+    Epilogue Epilogue)
+{
+    /// <summary>The axis inside a panel.</summary>
+    public const string Lane = "lane";
+
+    /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
+    public bool IsDotProduct => Reduction?.Name == PanelAxis;
+}
+
+/// <summary>What happens to a finished sum.</summary>
+internal abstract record Epilogue(Buffer Target, Affine Address);
+
+/// <summary>A function of the sum is stored.</summary>
+internal sealed record StoreEpilogue(Buffer Target, Affine Address, Expression Value) : Epilogue(Target, Address);
+
+/// <summary>The sum is the gradient of a parameter, which the update rule changes.</summary>
+internal sealed record UpdateEpilogue(Buffer Target, Affine Address) : Epilogue(Target, Address);

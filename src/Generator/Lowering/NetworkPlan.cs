@@ -1,0 +1,87 @@
+using Whittle.Generator.Isa;
+using Whittle.Generator.Model;
+using Whittle.Generator.Scheduling;
+
+namespace Whittle.Generator.Lowering;
+
+/// <summary>A layer that gets kernels of its own; equal repetitions share one.</summary>
+/// <param name="Spec">The attribute that declared it.</param>
+/// <param name="Inputs">nIn.</param>
+/// <param name="Below">The attribute of the layer below; null for the first layer.</param>
+internal sealed record CompiledLayer(LayerSpec Spec, int Inputs, LayerSpec? Below);
+
+/// <summary>The layers of a network one by one, and the compiled layers behind them.</summary>
+/// <param name="Compiled">The compiled layers.</param>
+/// <param name="Layers">For each layer, repetitions at their most, the index of its compiled layer.</param>
+/// <param name="RepeatedLayer">Index of the first repeated layer; -1 for none.</param>
+/// <param name="RepeatCount">How many layers repeat from there; 0 for none.</param>
+internal sealed record NetworkPlan(
+    EquatableArray<CompiledLayer> Compiled,
+    EquatableArray<int> Layers,
+    int RepeatedLayer,
+    int RepeatCount)
+{
+    public static NetworkPlan Of(NetworkSpec network)
+    {
+        var compiled = new List<CompiledLayer>();
+        var layers = new List<int>();
+        var (repeatedLayer, repeatCount) = (-1, 0);
+        var inputs = network.Inputs;
+        LayerSpec? below = null;
+        foreach (var spec in network.Layers)
+        {
+            if (spec.Repeat > 1)
+            {
+                (repeatedLayer, repeatCount) = (layers.Count, spec.Repeat);
+            }
+
+            for (var repetition = 0; repetition < spec.Repeat; repetition++)
+            {
+                var layer = new CompiledLayer(spec, inputs, below is null ? null : below with { Units = inputs, Repeat = 1, Initialization = default });
+                var index = compiled.IndexOf(layer);
+                if (index < 0)
+                {
+                    index = compiled.Count;
+                    compiled.Add(layer);
+                }
+
+                layers.Add(index);
+                inputs = spec.Units;
+                below = spec;
+            }
+        }
+
+        return new NetworkPlan(compiled.ToEquatableArray(), layers.ToEquatableArray(), repeatedLayer, repeatCount);
+    }
+
+    /// <summary>The kernels of a compiled layer in one instruction set; the first layer needs no input gradient.</summary>
+    public static IEnumerable<KernelSpec> Kernels(CompiledLayer layer, int batchSize, InstructionTable isa)
+    {
+        var spec = layer.Spec;
+        yield return Kernel(Product.Forward, spec.Activation, spec.Slope, batchSize);
+        yield return Kernel(Product.ForwardSingle, spec.Activation, spec.Slope, 1);
+        if (layer.Below is { } below)
+        {
+            yield return Kernel(Product.InputGradient, below.Activation, below.Slope, batchSize);
+        }
+
+        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, layer.Inputs);
+        yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
+
+        KernelSpec Kernel(Product product, Activation activation, float slope, int rows) => new(
+            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa));
+    }
+}
+
+/// <summary>The kernels of a network, for every instruction set, each once.</summary>
+internal static class KernelSpecs
+{
+    public static EquatableArray<KernelSpec> Of(NetworkSpec network)
+    {
+        var plan = NetworkPlan.Of(network);
+        return InstructionTable.All
+            .SelectMany(isa => plan.Compiled.SelectMany(layer => NetworkPlan.Kernels(layer, network.BatchSize, isa)))
+            .Distinct()
+            .ToEquatableArray();
+    }
+}

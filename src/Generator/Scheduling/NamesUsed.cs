@@ -1,0 +1,63 @@
+using Whittle.Generator.Lowering;
+
+namespace Whittle.Generator.Scheduling;
+
+/// <summary>The names that the methods of some nests take: views, index lists, sizes and strides.</summary>
+internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
+{
+    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue);
+
+    public IEnumerable<string> Views => BufferNames.Concat(Moments);
+
+    public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List).Distinct();
+
+    /// <summary>All sizes and strides.</summary>
+    public IEnumerable<string> Numbers => Strides.Concat(Counts).Concat(["begin", "end"]).Distinct();
+
+    /// <summary>Those that a tile needs: strides, and the size of its reduction.</summary>
+    public IEnumerable<string> TileNumbers => Strides.Concat(CountsOf(nests.Select(nest => nest.Reduction?.Extent))).Distinct();
+
+    public IEnumerable<string> TileViews(string? scratch) => scratch is null ? Views : Views.Append(scratch);
+
+    /// <summary>The elements that a nest reads.</summary>
+    public static IEnumerable<Element> Reads(Nest nest) =>
+        nest.Initial.Leaves()
+            .Append(nest.Left)
+            .Concat(nest.Right is null ? [] : [nest.Right])
+            .Concat((nest.Epilogue as StoreEpilogue)?.Value.Leaves() ?? [])
+            .OfType<Element>();
+
+    public static string NameOf(Lowering.Buffer buffer)
+    {
+        var name = buffer.ToString();
+        return char.ToLowerInvariant(name[0]) + name.Substring(1);
+    }
+
+    private IEnumerable<string> BufferNames => nests
+        .SelectMany(nest => Reads(nest).Select(element => element.Buffer).Append(nest.Epilogue.Target))
+        .Distinct()
+        .Select(NameOf);
+
+    private IEnumerable<string> Moments => Updates ? ["firstMoment", "secondMoment"] : [];
+
+    private IEnumerable<string> Strides => nests
+        .SelectMany(nest => Reads(nest).Select(element => element.Address).Append(nest.Epilogue.Address))
+        .SelectMany(address => address.Terms)
+        .Where(term => term.Symbol is not null)
+        .Select(term => term.Symbol!)
+        .Distinct();
+
+    private IEnumerable<Extent?> Extents =>
+        nests.SelectMany(nest => new[] { nest.Outer.Extent, nest.Inner?.Extent, nest.Reduction?.Extent });
+
+    private IEnumerable<string> Counts => CountsOf(Extents);
+
+    private static IEnumerable<string> CountsOf(IEnumerable<Extent?> extents) => extents
+        .Select(extent => extent switch
+        {
+            NamedExtent named => named.Name,
+            ListExtent list => list.CountName,
+            _ => null,
+        })
+        .OfType<string>();
+}

@@ -1,0 +1,321 @@
+using System.Globalization;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Model;
+
+namespace Whittle.Generator.Scheduling;
+
+/// <summary>
+/// Builds the straight code of one register tile: outerSize iterations of the outer axis, innerSize of the inner one
+/// and the vectors of each panel, all sums in registers while the reduction runs once.
+/// </summary>
+internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors, bool inline)
+{
+    /// <summary>Sums that the update rule may take straight from registers; more go through scratch memory and one loop.</summary>
+    private const int DirectUpdates = 4;
+
+    private readonly Dictionary<string, (string Source, Affine Address)> tileViews = [];
+    private Dictionary<string, (string Source, Affine Address)> stepViews = [];
+
+    /// <summary>Address at which each view of the tile begins, in terms of the axes outside it.</summary>
+    public IReadOnlyDictionary<string, Affine> Bases => NamesUsed.Reads(nest)
+        .Select(element => (Name: NamesUsed.NameOf(element.Buffer), element.Address))
+        .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), nest.Epilogue.Address))
+        .GroupBy(view => view.Name)
+        .ToDictionary(group => group.Key, group => Outside(group.First().Address));
+
+    /// <summary>Floats of scratch memory that the tile needs.</summary>
+    public int ScratchCount => UsesScratch ? innerSize * schedule.PanelWidth : 0;
+
+    /// <summary>What the tile computes.</summary>
+    public string Words => nest.IsDotProduct
+        ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + " of outputs.";
+
+    private bool UsesScratch => nest.Epilogue is UpdateEpilogue && !inline && innerSize * outerSize * vectors > DirectUpdates;
+
+    public List<Statement> Build()
+    {
+        var sums = new List<Statement>();
+        foreach (var sum in Sums())
+        {
+            var initial = nest.Reduction is null
+                ? Product(sum, Unchanged)
+                : nest.Initial.Replace(leaf => leaf is Element element ? Access(element, sum, Nest.Lane, Unchanged) : leaf);
+            sums.Add(new Assign(sum.Name, schedule.Lanes, initial, Declares: true));
+        }
+
+        var reduction = nest.Reduction is null ? [] : Reduction();
+        var epilogue = Finish();
+        var views = tileViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
+        return [.. views, .. sums, .. reduction, .. epilogue];
+    }
+
+    private List<Statement> Reduction()
+    {
+        var axis = nest.Reduction!;
+        var body = new List<Statement>();
+        switch (axis.Extent)
+        {
+            case ListExtent list:
+                body.Add(new DeclareNumber("entry", null, null));
+                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, "entry") };
+                entry.AddRange(Step(Unchanged, vectors));
+                body.Add(new Loop("entry", Affine.Of(list.CountName), 1, entry.ToEquatableArray()));
+                break;
+            case NamedExtent named:
+                body.Add(new DeclareNumber(axis.Name, null, null));
+                body.Add(UnrolledLoop(Affine.Of(named.Name)));
+                if (schedule.Unroll > 1)
+                {
+                    body.Add(new Loop(axis.Name, Affine.Of(named.Name), 1, Step(Unchanged, vectors).ToEquatableArray()));
+                }
+
+                break;
+            case ConstantExtent constant:
+                body.AddRange(ConstantReduction(constant.Count));
+                break;
+            default:
+                throw new InvalidOperationException($"The reduction {axis.Name} cannot run over {axis.Extent}.");
+        }
+
+        return body;
+    }
+
+    private IEnumerable<Statement> ConstantReduction(int count)
+    {
+        var axis = nest.Reduction!.Name;
+        var full = count;
+        var tail = 0;
+        if (nest.IsDotProduct)
+        {
+            var used = (nest.Units + schedule.Lanes - 1) / schedule.Lanes;
+            full = used / schedule.VectorsPerPanel;
+            tail = used % schedule.VectorsPerPanel;
+        }
+
+        if (schedule.Unroll == 0)
+        {
+            for (var step = 0; step < full; step++)
+            {
+                yield return new Scope(Step(Shift(null, step), vectors).ToEquatableArray());
+            }
+
+            if (tail > 0)
+            {
+                yield return new Scope(Step(Shift(null, full), tail).ToEquatableArray());
+            }
+
+            yield break;
+        }
+
+        yield return new DeclareNumber(axis, null, null);
+        if (full >= schedule.Unroll)
+        {
+            yield return UnrolledLoop(full);
+        }
+
+        for (var step = 0; step < full % schedule.Unroll; step++)
+        {
+            yield return new Scope(Step(Shift(axis, step), vectors).ToEquatableArray());
+        }
+
+        if (tail > 0)
+        {
+            yield return new Scope(Step(Shift(axis, full % schedule.Unroll), tail).ToEquatableArray());
+        }
+    }
+
+    private Loop UnrolledLoop(Affine end)
+    {
+        var axis = nest.Reduction!.Name;
+        if (schedule.Unroll <= 1)
+        {
+            return new Loop(axis, end, 1, Step(Unchanged, vectors).ToEquatableArray());
+        }
+
+        var scopes = Enumerable.Range(0, schedule.Unroll)
+            .Select(step => (Statement)new Scope(Step(Shift(axis, step), vectors).ToEquatableArray()));
+        return new Loop(axis, end, schedule.Unroll, scopes.ToEquatableArray());
+    }
+
+    private Func<Affine, Affine> Shift(string? variable, int shift) =>
+        address => address.Substitute(nest.Reduction!.Name, variable, shift);
+
+    /// <summary>One iteration of the reduction: operands that several sums use are loaded once.</summary>
+    private List<Statement> Step(Func<Affine, Affine> shift, int stepVectors)
+    {
+        stepViews = [];
+        var products = InOrderOfLoads(stepVectors)
+            .Select(sum => (Sum: sum, Left: Access(nest.Left, sum, Nest.Lane, shift), Right: nest.Right is null ? null : Access(nest.Right, sum, Nest.Lane, shift)))
+            .ToList();
+        var uses = products.SelectMany(product => new[] { product.Left, product.Right })
+            .OfType<Expression>()
+            .GroupBy(operand => operand)
+            .ToDictionary(group => group.Key, group => group.Count());
+        var names = new Dictionary<Expression, string>();
+        var body = new List<Statement>();
+        foreach (var (sum, left, right) in products)
+        {
+            var register = new Register(sum.Name);
+            var value = right is null
+                ? Expression.Of(Operation.Add, register, Operand(left, nest.Left))
+                : Expression.Of(Operation.MultiplyAdd, Operand(left, nest.Left), Operand(right, nest.Right!), register);
+            body.Add(new Assign(sum.Name, schedule.Lanes, value, Declares: false));
+        }
+
+        var views = stepViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
+        return [.. views, .. body];
+
+        Expression Operand(Expression operand, Element element)
+        {
+            if (uses[operand] == 1)
+            {
+                return operand;
+            }
+
+            if (!names.TryGetValue(operand, out var name))
+            {
+                var letter = element.Buffer switch
+                {
+                    Lowering.Buffer.Input => "x",
+                    Lowering.Buffer.Parameters => "w",
+                    _ => "d",
+                };
+                name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));
+                names.Add(operand, name);
+                body.Add(new Assign(name, schedule.Lanes, operand, Declares: true));
+            }
+
+            return new Register(name);
+        }
+    }
+
+    private IEnumerable<Statement> Finish() => nest.Epilogue switch
+    {
+        UpdateEpilogue update => UsesScratch ? UpdateThroughScratch(update) : UpdateDirectly(update),
+        StoreEpilogue store when nest.IsDotProduct => StoreDotProducts(store),
+        StoreEpilogue store => StoreVectors(store),
+        _ => throw new InvalidOperationException($"No way to finish with {nest.Epilogue}."),
+    };
+
+    private IEnumerable<Statement> StoreVectors(StoreEpilogue store) => Sums().Select(sum =>
+    {
+        var (view, address) = Place(store.Target, store.Address, sum, Unchanged);
+        return new Store(view, address, schedule.Lanes, Value(store, sum, sum.Name, Nest.Lane));
+    });
+
+    private IEnumerable<Statement> StoreDotProducts(StoreEpilogue store)
+    {
+        foreach (var row in Sums().GroupBy(sum => sum.Inner))
+        {
+            var total = "total" + Invariant(row.Key);
+            var registers = row.Select(sum => sum.Name).ToEquatableArray();
+            yield return new Assign(total, outerSize, new SumOfLanes(registers), Declares: true);
+            var (view, address) = Place(store.Target, store.Address, row.First(), Unchanged);
+            yield return new Store(view, address, outerSize, Value(store, row.First(), total, nest.Outer.Name));
+        }
+    }
+
+    private Expression Value(StoreEpilogue store, TileSum sum, string register, string vectorAxis) => store.Value.Replace(leaf => leaf switch
+    {
+        Accumulated => new Register(register),
+        Element element => Access(element, sum, vectorAxis, Unchanged),
+        _ => leaf,
+    });
+
+    private IEnumerable<Statement> UpdateDirectly(UpdateEpilogue update) => Sums().Select(sum =>
+    {
+        var (view, address) = Place(update.Target, update.Address, sum, Unchanged);
+        return new Update(view, address, schedule.Lanes, new Register(sum.Name));
+    });
+
+    /// <summary>The rows of a tile lie one after the other in the panel, so one loop with one copy of the rule serves all.</summary>
+    private IEnumerable<Statement> UpdateThroughScratch(UpdateEpilogue update)
+    {
+        foreach (var sum in Sums())
+        {
+            yield return new Store("gradients", (sum.Inner * schedule.PanelWidth) + (sum.Vector * schedule.Lanes), schedule.Lanes, new Register(sum.Name));
+        }
+
+        var step = vectors == schedule.VectorsPerPanel ? schedule.Lanes : schedule.PanelWidth;
+        var body = new[] { new Update(NamesUsed.NameOf(update.Target), Affine.Of("offset"), schedule.Lanes, new Load("gradients", Affine.Of("offset"))) };
+        yield return new DeclareNumber("offset", null, null);
+        yield return new Loop("offset", innerSize * schedule.PanelWidth, step, body.ToEquatableArray<Statement>());
+    }
+
+    private IEnumerable<TileSum> Sums(int? stepVectors = null)
+    {
+        for (var inner = 0; inner < innerSize; inner++)
+        {
+            for (var outer = 0; outer < outerSize; outer++)
+            {
+                for (var vector = 0; vector < (stepVectors ?? (nest.IsDotProduct ? 1 : vectors)); vector++)
+                {
+                    var column = nest.IsDotProduct ? outer : (outer * vectors) + vector;
+                    yield return new TileSum(FormattableString.Invariant($"sum{inner}_{column}"), outer, inner, vector);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Sums in the order that keeps the fewest operands in registers: those of the inner axis stay, one of the outer
+    /// axis at a time comes in. Otherwise the panel's vectors stay and the inner axis comes in.
+    /// </summary>
+    private IEnumerable<TileSum> InOrderOfLoads(int stepVectors) => nest.IsDotProduct
+        ? Sums(stepVectors).OrderBy(sum => sum.Vector).ThenBy(sum => sum.Outer).ThenBy(sum => sum.Inner)
+        : Sums(stepVectors);
+
+    private Expression Product(TileSum sum, Func<Affine, Affine> shift) => Expression.Of(
+        Operation.Multiply,
+        Access(nest.Left, sum, Nest.Lane, shift),
+        Access(nest.Right!, sum, Nest.Lane, shift));
+
+    /// <summary>An element becomes a load when it moves with the lanes and a broadcast when it does not.</summary>
+    private Expression Access(Element element, TileSum sum, string vectorAxis, Func<Affine, Affine> shift)
+    {
+        var (view, address) = Place(element.Buffer, element.Address, sum, shift);
+        return element.Address.CoefficientOf(vectorAxis) switch
+        {
+            0 => new Broadcast(view, address),
+            1 => new Load(view, address),
+            var step => throw new InvalidOperationException($"{element} moves by {step} with {vectorAxis}; only 0 and 1 can be vectors."),
+        };
+    }
+
+    /// <summary>View and address within the tile; the part that depends on strides becomes a view of its own.</summary>
+    private (string View, Affine Address) Place(Lowering.Buffer buffer, Affine address, TileSum sum, Func<Affine, Affine> shift)
+    {
+        var name = NamesUsed.NameOf(buffer);
+        var inside = shift(address
+            .Substitute(nest.Outer.Name, inline ? nest.Outer.Name : null, sum.Outer)
+            .Substitute(nest.Inner?.Name ?? Affine.One, inline ? nest.Inner?.Name : null, sum.Inner)
+            .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes));
+        var strided = inside.Part(term => term.Symbol is not null, withConstant: false);
+        var rest = inside.Part(term => term.Symbol is null, withConstant: true);
+        if (strided.Terms.Count == 0)
+        {
+            return (name, rest);
+        }
+
+        var view = name + string.Concat(strided.Terms.Select(term => term.Variable == Affine.One
+            ? Invariant(term.Coefficient)
+            : char.ToUpperInvariant(term.Variable[0]) + term.Variable.Substring(1)));
+        var views = nest.Reduction is { } reduction && strided.Mentions(reduction.Name) ? stepViews : tileViews;
+        views[view] = (name, strided);
+        return (view, rest);
+    }
+
+    private Affine Outside(Affine address) => address.Part(
+        term => term.Variable == nest.Outer.Name || (nest.Inner is not null && term.Variable == nest.Inner.Name),
+        withConstant: false);
+
+    private static Affine Unchanged(Affine address) => address;
+
+    private static string Plural(int count, string word) => Invariant(count) + " " + word + (count == 1 ? "" : "s");
+
+    private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>One sum of the tile.</summary>
+    private readonly record struct TileSum(string Name, int Outer, int Inner, int Vector);
+}
