@@ -11,4 +11,10 @@ internal static class RandomStreams
 
     /// <summary>Order of the rows in an epoch.</summary>
     public static ulong Shuffle(int epoch) => (2UL << 32) + (ulong)epoch;
+
+    /// <summary>Division of a data set into two parts.</summary>
+    public const ulong Split = 8UL << 32;
+
+    /// <summary>The drawing of one image of the built-in data set.</summary>
+    public static ulong StrokeDigit(int image) => (9UL << 32) + (ulong)image;
 }
