@@ -52,12 +52,12 @@ public abstract partial class CompiledNetwork
                 $"{rows} rows of inputs give {rows} x {outputs} outputs, but the span for them has {logits.Length} elements.", nameof(logits));
         }
 
-        var workspace = workspaces.Rent();
+        var workspace = Workspaces.Rent();
         try
         {
-            for (var start = 0; start < rows; start += workspaces.Rows)
+            for (var start = 0; start < rows; start += Workspaces.Rows)
             {
-                var count = Math.Min(workspaces.Rows, rows - start);
+                var count = Math.Min(Workspaces.Rows, rows - start);
                 RunChunk(workspace, inputs, start, count);
                 for (var row = 0; row < count; row++)
                 {
@@ -67,7 +67,7 @@ public abstract partial class CompiledNetwork
         }
         finally
         {
-            workspaces.Return(workspace);
+            Workspaces.Return(workspace);
         }
     }
 
@@ -109,12 +109,12 @@ public abstract partial class CompiledNetwork
             throw new InvalidOperationException($"{Architecture.Name} computes one value, not classes; use Predict.");
         }
 
-        var workspace = workspaces.Rent();
+        var workspace = Workspaces.Rent();
         try
         {
-            for (var start = 0; start < rows; start += workspaces.Rows)
+            for (var start = 0; start < rows; start += Workspaces.Rows)
             {
-                var count = Math.Min(workspaces.Rows, rows - start);
+                var count = Math.Min(Workspaces.Rows, rows - start);
                 RunChunk(workspace, inputs, start, count);
                 for (var row = 0; row < count; row++)
                 {
@@ -124,8 +124,22 @@ public abstract partial class CompiledNetwork
         }
         finally
         {
-            workspaces.Return(workspace);
+            Workspaces.Return(workspace);
         }
+    }
+
+    /// <summary>Measures the network on a data set with its declared loss.</summary>
+    /// <param name="data">
+    /// The rows. If they carry a scaling, they go in as they are; if not, the network's <see cref="InputScaling"/> is applied.
+    /// </param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <returns>Loss, accuracy and confusion matrix.</returns>
+    /// <exception cref="DataFormatException">The data does not fit the network.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Evaluation Evaluate(Dataset data, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Evaluator.Evaluate(this, data, LossFunction.Create(Architecture.Loss, Architecture.Outputs, null), cancellation);
     }
 
     /// <summary>The class that logits stand for.</summary>
@@ -148,9 +162,18 @@ public abstract partial class CompiledNetwork
     private void RunChunk(Workspace workspace, ReadOnlySpan<float> inputs, int start, int count)
     {
         var width = Architecture.Inputs;
+        var scaling = InputScaling;
         for (var row = 0; row < count; row++)
         {
-            inputs.Slice((start + row) * width, width).CopyTo(workspace.Row(0, row, width));
+            var input = inputs.Slice((start + row) * width, width);
+            if (scaling is null)
+            {
+                input.CopyTo(workspace.Row(0, row, width));
+            }
+            else
+            {
+                scaling.Apply(input, workspace.Row(0, row, width));
+            }
         }
 
         RunForward(workspace, count);

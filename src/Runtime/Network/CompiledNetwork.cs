@@ -8,9 +8,9 @@ namespace Whittle;
 public abstract partial class CompiledNetwork : IDisposable
 {
     private readonly AlignedMemory parameters;
-    private readonly WorkspacePool workspaces;
     private readonly bool[] awaitsWeights;
     private volatile bool ready;
+    private volatile Scaling? inputScaling;
 
     /// <summary>Called by generated constructors.</summary>
     /// <param name="declaration">What was declared.</param>
@@ -24,7 +24,7 @@ public abstract partial class CompiledNetwork : IDisposable
         InstructionSet = InstructionSets.Active;
         Layout = new ParameterLayout(Architecture, InstructionSets.PanelWidth(InstructionSet));
         Runner = new LayerRunner(this, Layout);
-        workspaces = new WorkspacePool(Layout, Architecture.BatchSize);
+        Workspaces = new WorkspacePool(Layout, Architecture.BatchSize);
         awaitsWeights = [.. Architecture.Layers.Select(layer => layer.Initialization == Initialization.Given)];
         ready = !awaitsWeights.Contains(true);
         parameters = AlignedMemory.Allocate(Layout.Length, $"the parameters of {Architecture.Name}");
@@ -37,20 +37,50 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <summary>The instruction set whose kernels run this network.</summary>
     public InstructionSet InstructionSet { get; }
 
+    /// <summary>
+    /// What <see cref="Predict"/>, <see cref="Logits"/> and Classify apply to their inputs first, so that callers pass
+    /// values as they were before the training set was scaled. Null for nothing. Training on a scaled data set sets it;
+    /// it is saved with the network. Steps of a <see cref="TrainingSession"/> take inputs that are already scaled.
+    /// </summary>
+    /// <exception cref="ArgumentException">The scaling is for another number of inputs.</exception>
+    public Scaling? InputScaling
+    {
+        get => inputScaling;
+        set
+        {
+            if (value is { IsGlobal: false } && value.Offsets.Length != Architecture.Inputs)
+            {
+                throw new ArgumentException($"The scaling is for {value.Offsets.Length} features, but {Architecture.Name} takes {Architecture.Inputs} inputs.", nameof(value));
+            }
+
+            inputScaling = value;
+        }
+    }
+
     /// <summary>Where the parameters lie.</summary>
     internal ParameterLayout Layout { get; }
 
     /// <summary>Runs the layers.</summary>
     internal LayerRunner Runner { get; }
 
+    /// <summary>Working memory for predictions.</summary>
+    internal WorkspacePool Workspaces { get; }
+
     /// <summary>The parameters; use only while a lease is held.</summary>
     internal AlignedMemory Parameters => parameters;
+
+    /// <summary>Saves the network as a safetensors file, in full or not at all.</summary>
+    /// <param name="path">The file, replaced if it exists.</param>
+    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">A layer with <see cref="Initialization.Given"/> has no weights yet.</exception>
+    /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
+    public void Save(string path) => ModelFile.Save(path, this, null);
 
     /// <summary>Frees the parameters once no running prediction or step uses them. Later use is an error.</summary>
     public void Dispose()
     {
         parameters.Dispose();
-        workspaces.Dispose();
+        Workspaces.Dispose();
         GC.SuppressFinalize(this);
     }
 

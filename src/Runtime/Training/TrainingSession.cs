@@ -120,6 +120,24 @@ public sealed unsafe class TrainingSession : IDisposable
         return Step(targets.Length / outputs, default, targets);
     }
 
+    /// <summary>Saves the network together with the moments and the number of steps, so that the training can be resumed.</summary>
+    /// <param name="path">The file, replaced if it exists; <see cref="ModelFile.Load{TNetwork}"/> reads the network alone from it.</param>
+    /// <exception cref="ModelFileException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ModelFile.Save(path, Network, this);
+    }
+
+    /// <summary>Replaces the network's parameters, the moments and the number of steps by those of a saved training.</summary>
+    /// <param name="path">A file that <see cref="Save"/> wrote, for an equal network and an optimiser of the same name.</param>
+    /// <exception cref="ModelFileException">The file cannot be read or does not fit; nothing was changed unless the disk failed.</exception>
+    public void Load(string path)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ModelFile.Restore(path, this);
+    }
+
     /// <summary>Frees moments and working memory; the network stays.</summary>
     public void Dispose()
     {
@@ -132,9 +150,6 @@ public sealed unsafe class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>Where the inputs of one row of the next batch go, for callers that gather rows themselves.</summary>
-    internal Span<float> InputRow(int row) => workspace.Row(0, row, Network.Architecture.Inputs);
-
     /// <summary>Makes room for a batch of so many rows.</summary>
     internal void Reserve(int count)
     {
@@ -145,6 +160,15 @@ public sealed unsafe class TrainingSession : IDisposable
             workspace.Dispose();
             workspace = larger;
         }
+    }
+
+    /// <summary>Trains on rows of a data set.</summary>
+    internal double Step(BatchReader reader, ReadOnlySpan<int> indices)
+    {
+        Reserve(indices.Length);
+        using var lease = workspace.Use();
+        reader.Read(indices, workspace);
+        return Step(indices.Length, reader.LossLabels, reader.LossTargets);
     }
 
     /// <summary>Trains on the rows that are in the workspace.</summary>
@@ -246,7 +270,7 @@ public sealed unsafe class TrainingSession : IDisposable
         using var lease = workspace.Use();
         for (var row = 0; row < count; row++)
         {
-            inputs.Slice(row * width, width).CopyTo(InputRow(row));
+            inputs.Slice(row * width, width).CopyTo(workspace.Row(0, row, width));
         }
     }
 

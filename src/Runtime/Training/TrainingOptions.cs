@@ -1,0 +1,38 @@
+namespace Whittle;
+
+/// <summary>The settings of a whole training.</summary>
+public sealed record TrainingOptions : StepOptions
+{
+    /// <summary>Passes over the training set. Default 10.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Rows of a mini-batch; 0 for the declared batch size. The last batch of an epoch has the rows that are left.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Seed of the order of the rows and of the split for validation.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Whether every epoch takes the rows in a new random order. Default: it does.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Rows to measure the network on after every epoch, scaled as the training set is.</summary>
+    public Dataset? Validation { get; init; }
+
+    /// <summary>Share of the training rows to set aside for validation, drawn by the seed; 0 for none.</summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>Stops when the validation loss has not improved for so many epochs; 0 for never. Needs validation.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>By how much the validation loss must fall to count as improved.</summary>
+    public double MinimumImprovement { get; init; }
+
+    /// <summary>With validation: whether the network ends with the parameters of the epoch whose validation loss was the least. Default: it does.</summary>
+    public bool KeepBest { get; init; } = true;
+
+    /// <summary>Called after every step, on the training thread.</summary>
+    public Action<StepReport>? OnStep { get; init; }
+
+    /// <summary>Called after every epoch, on the training thread.</summary>
+    public Action<EpochReport>? OnEpoch { get; init; }
+}
