@@ -87,25 +87,25 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <summary>Computes a = f(xW + b) of one compiled layer for the rows and panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads Input and Parameters, writes Output.</param>
-    protected internal abstract void Forward(int kernel, scoped ref readonly LayerPass pass);
+    protected abstract void Forward(int kernel, scoped ref readonly LayerPass pass);
 
     /// <summary>As <see cref="Forward"/> for a single row whose non-zero inputs are listed.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads Input, NonZero and Parameters, writes Output.</param>
-    protected internal abstract void ForwardSingle(int kernel, scoped ref readonly LayerPass pass);
+    protected abstract void ForwardSingle(int kernel, scoped ref readonly LayerPass pass);
 
     /// <summary>
     /// Computes (d W^T) * f'(a) where a and f are the output and the activation of the layer below: that layer's dL/dz.
     /// </summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads OutputGradient, Parameters and Input, writes InputGradient from input Begin to End.</param>
-    protected internal abstract void InputGradient(int kernel, scoped ref readonly LayerPass pass);
+    protected abstract void InputGradient(int kernel, scoped ref readonly LayerPass pass);
 
     /// <summary>Computes dL/dW = x^T d and dL/db, and updates weights, biases and moments with them, for the panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="rule">The update rule of this step.</param>
     /// <param name="pass">Reads Input and OutputGradient, updates Parameters and moments.</param>
-    protected internal abstract void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    protected abstract void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
     /// <summary>
@@ -115,7 +115,7 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="rule">The update rule of this step.</param>
     /// <param name="pass">Reads Input, NonZero and OutputGradient, updates Parameters and moments.</param>
-    protected internal abstract void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    protected abstract void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
     /// <summary>Keeps the parameters in memory until the lease is disposed.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Whittle.Runtime.Tests;
 
 /// <summary>A network whose kernels are plain loops over the panel layout: what generated kernels must compute.</summary>
-internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, int depth = 0)
+internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, int depth = 0)
     : CompiledNetwork(declaration, seed, depth)
 {
     private int Width => InstructionSets.PanelWidth(InstructionSet);
@@ -28,7 +28,7 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         return new NetworkDescription("Reference", inputs, batch, loss, layers, -1, 0);
     }
 
-    protected internal override void Forward(int kernel, scoped ref readonly LayerPass pass)
+    protected override void Forward(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
         var panel = (nuint)((layer.Inputs + 1) * Width);
@@ -51,7 +51,7 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         }
     }
 
-    protected internal override void ForwardSingle(int kernel, scoped ref readonly LayerPass pass)
+    protected override void ForwardSingle(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
         var panel = (nuint)((layer.Inputs + 1) * Width);
@@ -72,10 +72,10 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         }
     }
 
-    protected internal override void InputGradient(int kernel, scoped ref readonly LayerPass pass)
+    protected override void InputGradient(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
-        var below = Layer(kernel - 1);
+        var below = Architecture.Layers[IndexOf(kernel) - 1];
         var panel = (nuint)((layer.Inputs + 1) * Width);
         for (nuint row = 0; row < pass.Rows; row++)
         {
@@ -94,7 +94,7 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         }
     }
 
-    protected internal override void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    protected override void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
         var panel = (nuint)((layer.Inputs + 1) * Width);
@@ -122,10 +122,12 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
         }
     }
 
-    protected internal override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) =>
+    protected override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) =>
         WeightGradient(kernel, in rule, in pass);
 
-    private LayerDescription Layer(int kernel)
+    private LayerDescription Layer(int kernel) => Architecture.Layers[IndexOf(kernel)];
+
+    private int IndexOf(int kernel)
     {
         var index = 0;
         while (Architecture.Layers[index].Kernel != kernel)
@@ -133,7 +135,7 @@ internal sealed class ReferenceNetwork(NetworkDescription declaration, ulong see
             index++;
         }
 
-        return Architecture.Layers[index];
+        return index;
     }
 
     private static float Apply(LayerDescription layer, float z) => layer.Activation switch

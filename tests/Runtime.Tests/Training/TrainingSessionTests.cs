@@ -46,9 +46,9 @@ public class TrainingSessionTests
         }
     }
 
-    internal static (float[] Inputs, int[] Labels) Circles(int count)
+    internal static (float[] Inputs, int[] Labels) Circles(int count, ulong seed = 11)
     {
-        var random = new RandomStream(11, 0);
+        var random = new RandomStream(seed, 0);
         var inputs = new float[2 * count];
         var labels = new int[count];
         for (var row = 0; row < count; row++)
