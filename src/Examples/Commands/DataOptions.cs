@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Whittle.Examples.DataSets;
+
+namespace Whittle.Examples.Commands;
+
+/// <summary>The options that choose a data set, shared by commands.</summary>
+internal sealed class DataOptions
+{
+    private readonly Option<string> name = new("--data")
+    {
+        Description = $"The data set: {string.Join(", ", DataSource.All.Select(source => source.Name))}.",
+        DefaultValueFactory = _ => DataSource.Strokes.Name,
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> path = new("--path")
+    {
+        Description = "The directory of its IDX files, plain or gzip; for csv the file, with a header and a column 'label'; the built-in strokes need none.",
+        HelpName = "PATH",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(name);
+        command.Add(path);
+        command.Validators.Add(result =>
+        {
+            var chosen = DataSource.All.FirstOrDefault(source => source.Name == result.GetValue(name));
+            if (chosen is { NeedsPath: true } && result.GetValue(path) is null)
+            {
+                result.AddError($"--data {chosen.Name} needs --path, the directory or file to read.");
+            }
+        });
+    }
+
+    public DataSource Source(ParseResult parsed) => DataSource.Find(parsed.GetRequiredValue(name));
+
+    public string? Path(ParseResult parsed) => parsed.GetValue(path);
+}

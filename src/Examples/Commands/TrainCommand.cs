@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Whittle.Examples.Networks;
+using Whittle.Examples.Rendering;
+
+namespace Whittle.Examples.Commands;
+
+/// <summary>Trains on a data set and tells the accuracy on its test part.</summary>
+internal sealed class TrainCommand
+{
+    // Held back from the training set to tell which epoch was best.
+    private const double ValidationFraction = 1.0 / 12;
+
+    private readonly Terminal terminal;
+    private readonly DataOptions data = new();
+
+    private readonly Option<int> epochs = Number<int>("--epochs", "a whole number of at least 1", value => value >= 1);
+
+    private readonly Option<string> optimizer = new("--optimizer") { Description = "How parameters follow the gradient.", DefaultValueFactory = _ => "adam" };
+
+    private readonly Option<float> learningRate = Number<float>("--learning-rate", "a finite number above 0", value => value > 0 && float.IsFinite(value));
+
+    private readonly Option<string> schedule = new("--schedule") { Description = "How the learning rate changes over the steps.", DefaultValueFactory = _ => "constant" };
+
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of weights, shuffling and drawn data.", DefaultValueFactory = _ => 1 };
+
+    private readonly Option<FileInfo?> save = new("--save") { Description = "Write the trained network to this file (safetensors).", HelpName = "FILE" };
+
+    private TrainCommand(Terminal terminal) => this.terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new TrainCommand(terminal);
+        options.optimizer.AcceptOnlyFromAmong("adam", "adamw", "sgd");
+        options.schedule.AcceptOnlyFromAmong("constant", "cosine", "warm-up", "step");
+        options.epochs.Description = "Passes over the training set.";
+        options.epochs.DefaultValueFactory = _ => 5;
+        options.learningRate.Description = "Step size; if left out 0.001 for adam and adamw, 0.1 for sgd.";
+
+        var command = new Command("train", "Train a network and print its test accuracy. Ctrl-C keeps the best epoch so far.");
+        options.data.AddTo(command);
+        foreach (var option in new Option[] { options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.save })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.Run(() => options.Run(parsed, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var source = data.Source(parsed);
+        var chosenSeed = parsed.GetValue(seed);
+        var path = parsed.GetValue(save)?.FullName;
+        if (path is not null && !Directory.Exists(Path.GetDirectoryName(path)))
+        {
+            throw new UserErrorException($"The directory {Path.GetDirectoryName(path)} of --save does not exist; create it first.");
+        }
+
+        var (train, test) = source.Load(data.Path(parsed), chosenSeed);
+        var declared = DeclaredNetwork.For(train);
+        using var network = declared.Create(chosenSeed);
+        DeclarationView.Write(terminal, network.Architecture);
+        terminal.WriteLine($"{train.Count} images of {source.Name} to train on, {test.Count} to test; instruction set {network.InstructionSet}.");
+
+        var report = TrainingView.Fit(terminal, network, train, Options(parsed, train.Count, network.Architecture.BatchSize), cancellation);
+        if (report.End == TrainingEnd.Cancelled)
+        {
+            path ??= Path.GetFullPath($"{source.Name}-interrupted.safetensors");
+            network.Save(path);
+            terminal.WriteLine($"Interrupted: the network {(report.KeptEpoch is > 0 ? $"of epoch {report.KeptEpoch}, the best so far," : $"after {report.Steps} steps")} is in {path}");
+            return CommandLine.Interrupted;
+        }
+
+        if (path is not null)
+        {
+            network.Save(path);
+            terminal.WriteLine($"Saved to {path}");
+        }
+
+        terminal.WriteLine(FormattableString.Invariant($"test accuracy {100 * network.Evaluate(test, cancellation).Accuracy:F2} %"));
+        return 0;
+    }
+
+    private TrainingOptions Options(ParseResult parsed, int images, int batchSize)
+    {
+        var count = parsed.GetValue(epochs);
+        var stepsPerEpoch = Math.Max(1, images / batchSize);
+        return new TrainingOptions
+        {
+            Epochs = count,
+            Seed = parsed.GetValue(seed),
+            ValidationFraction = ValidationFraction,
+            Optimizer = parsed.GetValue(optimizer) switch
+            {
+                "sgd" => Optimizer.Sgd(Rate(0.1f)),
+                "adamw" => Optimizer.AdamW(Rate(1e-3f)),
+                _ => Optimizer.Adam(Rate(1e-3f)),
+            },
+            Schedule = parsed.GetValue(schedule) switch
+            {
+                "cosine" => LearningRateSchedule.Cosine(),
+                "warm-up" => LearningRateSchedule.WarmUp(stepsPerEpoch, LearningRateSchedule.Cosine()),
+                "step" => LearningRateSchedule.Step(stepsPerEpoch, 0.5f),
+                _ => LearningRateSchedule.Constant,
+            },
+        };
+
+        float Rate(float usual) => parsed.GetResult(learningRate) is null ? usual : parsed.GetValue(learningRate);
+    }
+
+    // Numbers are read the same way whatever the language of the machine.
+    private static Option<T> Number<T>(string name, string requirement, Func<T, bool> isValid)
+        where T : INumberBase<T> => new(name)
+        {
+            HelpName = "NUMBER",
+            CustomParser = result =>
+            {
+                if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && isValid(value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be {requirement}.");
+                return default;
+            },
+        };
+}

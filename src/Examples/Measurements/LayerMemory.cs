@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+
+namespace Whittle.Examples.Measurements;
+
+/// <summary>The buffers of one layer in the layout of generated kernels, so that a kernel can run on its own.</summary>
+public sealed class LayerMemory
+{
+    private readonly int width = InstructionSets.PanelWidth(InstructionSets.Active);
+    private readonly int inputs;
+    private readonly int rows;
+    private readonly int panels;
+    private readonly int[] nonZero;
+    private readonly AlignedBuffer parameters;
+    private readonly AlignedBuffer output;
+
+    /// <summary>Allocates the buffers of a layer.</summary>
+    /// <param name="inputs">nIn.</param>
+    /// <param name="outputs">nOut.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    public LayerMemory(int inputs, int outputs, int rows)
+    {
+        this.inputs = inputs;
+        this.rows = rows;
+        Outputs = outputs;
+        panels = (outputs + width - 1) / width;
+        InputStride = (inputs + width - 1) / width * width;
+        OutputStride = panels * width;
+        parameters = new AlignedBuffer(panels * (inputs + 1) * width);
+        output = new AlignedBuffer(rows * OutputStride);
+        Input = new AlignedBuffer(rows * InputStride);
+        OutputGradient = new AlignedBuffer(rows * OutputStride);
+        InputGradient = new AlignedBuffer(rows * InputStride);
+        nonZero = new int[inputs];
+    }
+
+    /// <summary>nOut.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Floats from one row of inputs to the next.</summary>
+    public int InputStride { get; }
+
+    /// <summary>Floats from one row of outputs to the next.</summary>
+    public int OutputStride { get; }
+
+    /// <summary>x, [rows][InputStride].</summary>
+    public AlignedBuffer Input { get; }
+
+    /// <summary>dL/dz, [rows][OutputStride].</summary>
+    public AlignedBuffer OutputGradient { get; }
+
+    /// <summary>dL/dz of the layer below, [rows][InputStride].</summary>
+    public AlignedBuffer InputGradient { get; }
+
+    /// <summary>a, [rows][OutputStride].</summary>
+    public ReadOnlySpan<float> Output => output.Span;
+
+    /// <summary>One weight, wherever its panel lies.</summary>
+    public ref float Weight(int outputUnit, int input) =>
+        ref parameters.Span[(outputUnit / width * (inputs + 1) * width) + (input * width) + (outputUnit % width)];
+
+    /// <summary>One bias.</summary>
+    public ref float Bias(int outputUnit) => ref Weight(outputUnit, inputs);
+
+    /// <summary>Fills inputs (half of them zero, as after ReLU), parameters and output gradients with numbers of a seed.</summary>
+    public void FillRandomly(int seed)
+    {
+        var random = new Random(seed);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var input = 0; input < inputs; input++)
+            {
+                Input.Span[(row * InputStride) + input] = Math.Max(0, random.NextSingle() - 0.5f);
+            }
+
+            for (var unit = 0; unit < Outputs; unit++)
+            {
+                OutputGradient.Span[(row * OutputStride) + unit] = (random.NextSingle() - 0.5f) / rows;
+            }
+        }
+
+        var scale = 1 / MathF.Sqrt(inputs);
+        for (var unit = 0; unit < Outputs; unit++)
+        {
+            for (var input = 0; input <= inputs; input++)
+            {
+                Weight(unit, input) = (random.NextSingle() - 0.5f) * scale;
+            }
+        }
+    }
+
+    /// <summary>What a kernel takes. Inputs must be filled in before.</summary>
+    public LayerPass Pass(KernelProduct product)
+    {
+        var count = 0;
+        for (var input = 0; input < inputs; input++)
+        {
+            if (Input.Span[input] != 0)
+            {
+                nonZero[count++] = input;
+            }
+        }
+
+        return new LayerPass
+        {
+            Input = ref Input.First,
+            Parameters = ref parameters.First,
+            FirstMoment = ref parameters.First,
+            SecondMoment = ref parameters.First,
+            Output = ref output.First,
+            OutputGradient = ref OutputGradient.First,
+            InputGradient = ref InputGradient.First,
+            NonZero = ref MemoryMarshal.GetArrayDataReference(nonZero),
+            NonZeroCount = (nuint)count,
+            InputStride = (nuint)InputStride,
+            OutputStride = (nuint)OutputStride,
+            Rows = (nuint)rows,
+            Begin = 0,
+            End = (nuint)(product == KernelProduct.InputGradient ? inputs : panels),
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Whittle.Examples.Commands;
+using Whittle.Examples.Networks;
+
+namespace Whittle.Examples.Tests.Commands;
+
+public partial class TrainingTests
+{
+    [Fact]
+    public async Task The_last_line_is_the_test_accuracy_and_the_saved_network_predicts()
+    {
+        var digits = Path.Combine(DataDirectory(), "digits");
+        Assert.SkipUnless(Directory.Exists(digits), $"{digits} does not exist; set WHITTLE_DATA to the directory of the data sets");
+        using var scratch = new IdxDirectory();
+        var model = scratch.File("model.safetensors");
+
+        var training = await ExampleProgram.RunAsync("train", "--data", "digits", "--path", digits, "--epochs", "5", "--save", model);
+        Assert.Equal(0, training.ExitCode);
+        Assert.Empty(training.Error);
+        Assert.DoesNotContain('\u001b', training.Output);
+        var accuracy = AccuracyLine().Match(training.Output.TrimEnd().Split('\n')[^1].TrimEnd());
+        Assert.True(accuracy.Success, training.Output);
+        Assert.InRange(double.Parse(accuracy.Groups[1].Value, CultureInfo.InvariantCulture), 93, 100);
+
+        var prediction = await ExampleProgram.RunAsync("predict", "--model", model, "--data", "digits", "--path", digits, "--index", "3");
+        Assert.Equal(0, prediction.ExitCode);
+        Assert.Matches("prediction [0-9], truth 3", prediction.Output);
+    }
+
+    [Fact]
+    public async Task An_interrupt_keeps_the_best_network_and_says_where()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "sends the signal that a Unix terminal sends for Ctrl-C");
+        var cancellation = TestContext.Current.CancellationToken;
+        using var data = new IdxDirectory();
+        using var program = ExampleProgram.Start(data.Path, "train", "--data", "digits", "--path", data.Path, "--epochs", "100000");
+        var error = program.StandardError.ReadToEndAsync(cancellation);
+        var lines = new List<string>();
+        while (lines.Count(line => line.StartsWith("epoch ", StringComparison.Ordinal)) < 2)
+        {
+            lines.Add(await program.StandardOutput.ReadLineAsync(cancellation) ?? throw new InvalidOperationException($"It ended: {await error}"));
+        }
+
+        Assert.Equal(0, Kill(program.Id, 2));
+        var rest = await program.StandardOutput.ReadToEndAsync(cancellation);
+        await program.WaitForExitAsync(cancellation);
+
+        Assert.Equal(CommandLine.Interrupted, program.ExitCode);
+        var path = InterruptedLine().Match(rest).Groups[1].Value;
+        Assert.Equal(data.File("digits-interrupted.safetensors"), path);
+        using var kept = SmallDigits.Load(path);
+        Assert.InRange(kept.Classify(new float[64]), 0, 9);
+    }
+
+    private static string DataDirectory()
+    {
+        if (Environment.GetEnvironmentVariable("WHITTLE_DATA") is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Codegen.sln")))
+        {
+            root = root.Parent;
+        }
+
+        return Path.Combine(root?.FullName ?? ".", "..", "shared", "data");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+
+    [GeneratedRegex(@"^test accuracy (\d+\.\d\d) %$")]
+    private static partial Regex AccuracyLine();
+
+    [GeneratedRegex(@"the best so far, is in (.+\S)")]
+    private static partial Regex InterruptedLine();
+}

@@ -1,0 +1,55 @@
+using Whittle.Examples.Commands;
+
+namespace Whittle.Examples.Tests.Commands;
+
+public class UsageTests
+{
+    [Theory]
+    [InlineData("trian")]
+    [InlineData("train", "--epochs", "many")]
+    [InlineData("train", "--epochs", "0")]
+    [InlineData("train", "--learning-rate", "-1")]
+    [InlineData("train", "--learning-rate", "0,1")]
+    [InlineData("train", "--optimizer", "magic")]
+    [InlineData("train", "--data", "mnist")]
+    [InlineData("predict")]
+    [InlineData("--no-such-option")]
+    public async Task Wrong_usage_is_exit_code_2_and_points_to_help(params string[] args)
+    {
+        var run = await ExampleProgram.RunAsync(args);
+        Assert.Equal(CommandLine.WrongUsage, run.ExitCode);
+        Assert.Contains("--help", run.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("train", "--help")]
+    [InlineData("predict", "--help")]
+    [InlineData("explain", "--help")]
+    public async Task Help_is_printed(params string[] args)
+    {
+        var run = await ExampleProgram.RunAsync(args);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("Usage:", run.Output, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task Explain_tells_the_plan_of_every_kernel_of_the_active_instruction_set()
+    {
+        var run = await ExampleProgram.RunAsync("explain", "small-digits");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("64 x 128", run.Output, StringComparison.Ordinal);
+        Assert.All(Enum.GetNames<KernelProduct>(), name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public async Task Explain_measures_every_kernel()
+    {
+        var run = await ExampleProgram.RunAsync("explain", "small-digits", "--measure");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("of peak", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", run.Output, StringComparison.Ordinal);
+    }
+}
