@@ -50,7 +50,7 @@ public readonly ref struct LossBatch
     public Span<float> Gradient(int row) => gradients.Slice(row * stride, Outputs);
 }
 
-/// <summary>A loss of one's own.</summary>
+/// <summary>A loss of one's own, as a function of the outputs of the last layer (its activation's derivative is applied afterwards).</summary>
 /// <param name="batch">Logits and truth; every element of every <see cref="LossBatch.Gradient"/> row must be written with dL/dlogits.</param>
 /// <returns>L, the loss of the batch.</returns>
 public delegate double CustomLoss(LossBatch batch);

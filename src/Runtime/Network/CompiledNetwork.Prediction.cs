@@ -156,7 +156,6 @@ public abstract partial class CompiledNetwork
         using var lease = UseParameters();
         using var workspaceLease = workspace.Use();
         Runner.Forward(parameters.Pointer, workspace, rows);
-        GC.KeepAlive(this);
     }
 
     private void RunChunk(Workspace workspace, ReadOnlySpan<float> inputs, int start, int count)

@@ -31,6 +31,11 @@ internal sealed class BatchReader
             throw new DataFormatException($"The data has {data.Features} features per row, but {architecture.Name} takes {architecture.Inputs} inputs.");
         }
 
+        if (data.Scaling is not null && network.InputScaling is { } expected && !SameScaling(data.Scaling, expected))
+        {
+            throw new DataFormatException($"The data is scaled differently from what {architecture.Name} was trained on; apply its InputScaling, or give unscaled data.");
+        }
+
         // Scaled rows go in as they are; rows as they came are scaled as a prediction would.
         scaling = data.Scaling is null ? network.InputScaling : null;
         HasLabels = data.Targets == 0;
@@ -68,6 +73,10 @@ internal sealed class BatchReader
 
     /// <summary>The targets to give to the loss.</summary>
     public ReadOnlySpan<float> LossTargets => targets.AsSpan(0, labelsAreTargets ? count : HasLabels ? 0 : count * data.Targets);
+
+    /// <summary>Whether two scalings compute the same.</summary>
+    public static bool SameScaling(Scaling? left, Scaling? right) => left == right
+        || (left is not null && right is not null && left.Offsets.SequenceEqual(right.Offsets) && left.Factors.SequenceEqual(right.Factors));
 
     /// <summary>Copies rows into the inputs of a workspace. The caller holds a lease of it.</summary>
     public void Read(ReadOnlySpan<int> rows, Workspace workspace)

@@ -33,7 +33,7 @@ public static class Trainer
             (validation, train) = train.Split(options.ValidationFraction, options.Seed);
         }
 
-        if (validation is not null && !SameScaling(validation.Scaling, train.Scaling))
+        if (validation?.Scaling is { } scaling && !BatchReader.SameScaling(scaling, train.Scaling))
         {
             throw new DataFormatException("The validation set is scaled differently from the training set; apply the training set's scaling to it.");
         }
@@ -51,9 +51,6 @@ public static class Trainer
             throw;
         }
     }
-
-    private static bool SameScaling(Scaling? left, Scaling? right) => left == right
-        || (left is not null && right is not null && left.Offsets.SequenceEqual(right.Offsets) && left.Factors.SequenceEqual(right.Factors));
 
     private static void Check(TrainingOptions options)
     {

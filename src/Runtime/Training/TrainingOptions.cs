@@ -15,7 +15,7 @@ public sealed record TrainingOptions : StepOptions
     /// <summary>Whether every epoch takes the rows in a new random order. Default: it does.</summary>
     public bool Shuffle { get; init; } = true;
 
-    /// <summary>Rows to measure the network on after every epoch, scaled as the training set is.</summary>
+    /// <summary>Rows to measure the network on after every epoch; unscaled, or scaled as the training set is.</summary>
     public Dataset? Validation { get; init; }
 
     /// <summary>Share of the training rows to set aside for validation, drawn by the seed; 0 for none.</summary>

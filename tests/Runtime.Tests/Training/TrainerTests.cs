@@ -220,6 +220,16 @@ public class TrainerTests
     }
 
     [Fact]
+    public void The_loop_over_steps_allocates_nothing()
+    {
+        using var network = ReferenceNetwork.Of(2, [8, 2], batch: 7);
+        var allocated = new long[3 * 43];
+        Trainer.Fit(network, Circles(300), Options(3) with { OnStep = step => allocated[step.Step - 1] = GC.GetAllocatedBytesForCurrentThread() });
+        Assert.Equal(allocated[10], allocated[42]);
+        Assert.Equal(allocated[2 * 43], allocated[^1]);
+    }
+
+    [Fact]
     public void The_network_takes_over_the_scaling_of_the_training_set()
     {
         using var network = ReferenceNetwork.Of(2, [24, 2], batch: 8);
@@ -233,7 +243,11 @@ public class TrainerTests
         var classes = new int[300];
         network.Classify(raw.Row(0), classes.AsSpan(0, 1));
         Assert.Equal(network.Classify(raw.Row(0)), classes[0]);
-        Assert.Contains("scaled differently", Assert.Throws<DataFormatException>(() => Trainer.Fit(network, scaled, Options(1) with { Validation = raw })).Message);
+        var other = Scaling.Constant(1000, 0.02f).Apply(raw);
+        Assert.Contains("scaled differently", Assert.Throws<DataFormatException>(() => network.Evaluate(other)).Message);
+        Assert.Contains("scaled differently", Assert.Throws<DataFormatException>(() => Trainer.Fit(network, scaled, Options(1) with { Validation = other })).Message);
+        var report = Trainer.Fit(network, scaled, Options(1) with { Validation = raw });
+        Assert.Equal(network.Evaluate(scaled).Loss, report.Epochs[0].Validation!.Loss, 1e-5);
     }
 
     [Fact]
