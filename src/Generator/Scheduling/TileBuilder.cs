@@ -45,7 +45,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         }
 
         var reduction = nest.Reduction is null ? [] : Reduction();
-        var epilogue = Finish();
+        var epilogue = Finish().ToList();
         var views = tileViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
         return [.. views, .. sums, .. reduction, .. epilogue];
     }

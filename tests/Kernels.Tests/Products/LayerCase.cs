@@ -1,0 +1,251 @@
+using Whittle.Generator.Isa;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Scheduling;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>One layer with random numbers in guarded memory, and what each product must be in double precision.</summary>
+internal sealed class LayerCase : IDisposable
+{
+    private readonly string isa;
+    private readonly int inputs;
+    private readonly int outputs;
+    private readonly Activation activation;
+    private readonly float slope;
+    private readonly int width;
+    private readonly int inputStride;
+    private readonly int outputStride;
+    private readonly GuardedBuffer input;
+    private readonly GuardedBuffer parameters;
+    private readonly GuardedBuffer output;
+    private readonly GuardedBuffer outputGradient;
+    private readonly GuardedBuffer inputGradient;
+    private readonly GuardedBuffer first;
+    private readonly GuardedBuffer second;
+    private readonly float[] weights;
+    private readonly int[] nonZero;
+    private readonly Random random;
+
+    public LayerCase(string isa, int inputs, int outputs, Activation activation, float slope, int rows)
+    {
+        (this.isa, this.inputs, this.outputs, this.activation, this.slope, Rows) = (isa, inputs, outputs, activation, slope, rows);
+        random = new Random((((inputs * 31) + outputs) * 31) + rows);
+        width = Scheduler.PanelWidth(InstructionTable.Named(isa));
+        inputStride = (inputs + width - 1) / width * width;
+        outputStride = (outputs + width - 1) / width * width;
+        var parameterCount = outputStride * (inputs + 1);
+        input = new("input", rows * inputStride);
+        output = new("output", rows * outputStride);
+        outputGradient = new("outputGradient", rows * outputStride);
+        inputGradient = new("inputGradient", rows * inputStride);
+        parameters = new("parameters", parameterCount);
+        first = new("firstMoment", parameterCount);
+        second = new("secondMoment", parameterCount);
+        weights = new float[(inputs + 1) * outputs];
+        nonZero = new int[inputs];
+        Fill();
+    }
+
+    public int Rows { get; }
+
+    /// <summary>The kernel of a product; the batch it is tiled for decides the height of its tiles.</summary>
+    public static KernelSpec Kernel(string isa, Product product, int inputs, int outputs, Activation activation, float slope, int batch)
+    {
+        var updates = product is Product.WeightGradient or Product.WeightGradientSingle;
+        var rows = product switch
+        {
+            Product.WeightGradient => inputs,
+            Product.Forward or Product.InputGradient => batch,
+            _ => 1,
+        };
+        return new KernelSpec(
+            product,
+            isa,
+            inputs,
+            outputs,
+            updates ? default : (Generator.Shared.Activation)activation,
+            updates || activation != Activation.LeakyRelu ? 0 : slope,
+            Scheduler.TileRows(product, rows, InstructionTable.Named(isa)));
+    }
+
+    public void CheckForward(KernelRun run, string where)
+    {
+        GuardedBuffer.Seal(output.Span);
+        var pass = Pass();
+        run(in pass);
+        AssertGuards(where);
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var column = 0; column < outputs; column++)
+            {
+                double z = weights[(inputs * outputs) + column], size = Math.Abs(z);
+                for (var i = 0; i < inputs; i++)
+                {
+                    double product = (double)input.Span[(row * inputStride) + i] * weights[(i * outputs) + column];
+                    z += product;
+                    size += Math.Abs(product);
+                }
+
+                AssertNear(Reference.Activate(activation, slope, z), output.Span[(row * outputStride) + column], inputs, size, where, row, column);
+            }
+        }
+    }
+
+    public void CheckInputGradient(KernelRun run, string where)
+    {
+        GuardedBuffer.Seal(inputGradient.Span);
+        var pass = Pass();
+        pass.End = (nuint)inputs;
+        run(in pass);
+        AssertGuards(where);
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var i = 0; i < inputs; i++)
+            {
+                double sum = 0, size = 0;
+                for (var column = 0; column < outputs; column++)
+                {
+                    double product = (double)outputGradient.Span[(row * outputStride) + column] * weights[(i * outputs) + column];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+
+                var at = (row * inputStride) + i;
+                AssertNear(sum * Reference.DerivativeAt(activation, slope, input.Span[at]), inputGradient.Span[at], outputs, size, where, row, i);
+            }
+
+            if (!GuardedBuffer.IsSealed(inputGradient.Span[((row * inputStride) + inputs)..((row + 1) * inputStride)]))
+            {
+                Assert.Fail($"{where} wrote into the padding of row {row}.");
+            }
+        }
+    }
+
+    /// <summary>Checks the gradient (as a rule that subtracts it sees it), both moments, and that padding stays zero.</summary>
+    public void CheckWeightGradient(UpdateRun<ProbeRule> run, string where)
+    {
+        first.Span.Clear();
+        second.Span.Fill(2);
+        var pass = Pass();
+        var rule = default(ProbeRule);
+        run(in rule, in pass);
+        AssertGuards(where);
+        for (var i = 0; i <= inputs; i++)
+        {
+            for (var column = 0; column < outputStride; column++)
+            {
+                double sum = 0, size = 0;
+                for (var row = 0; row < Rows && column < outputs; row++)
+                {
+                    double product = (i == inputs ? 1 : input.Span[(row * inputStride) + i]) * (double)outputGradient.Span[(row * outputStride) + column];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+
+                var before = column < outputs ? weights[(i * outputs) + column] : 0;
+                var at = At(i, column);
+                AssertNear(before - sum, parameters.Span[at], Rows, size + Math.Abs(before), where, i, column);
+                AssertNear(sum, first.Span[at], Rows, size, where, i, column);
+                AssertNear(first.Span[at] != 0 ? 3 : 2, second.Span[at], 0, 0, where, i, column);
+            }
+        }
+
+        FillParameters();
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in Buffers)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second];
+
+    private void AssertGuards(string where)
+    {
+        foreach (var buffer in Buffers)
+        {
+            buffer.AssertGuards(where);
+        }
+    }
+
+    private int At(int row, int column) => (column / width * (inputs + 1) * width) + (row * width) + (column % width);
+
+    private void Fill()
+    {
+        outputGradient.Span.Clear();
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var i = 0; i < inputs; i++)
+            {
+                input.Span[(row * inputStride) + i] = random.Next(3) == 0 ? 0 : random.NextSingle() - 0.3f;
+            }
+
+            for (var column = 0; column < outputs; column++)
+            {
+                outputGradient.Span[(row * outputStride) + column] = random.NextSingle() - 0.5f;
+            }
+        }
+
+        for (var index = 0; index < weights.Length; index++)
+        {
+            weights[index] = random.NextSingle() - 0.5f;
+        }
+
+        FillParameters();
+    }
+
+    private void FillParameters()
+    {
+        parameters.Span.Clear();
+        for (var i = 0; i <= inputs; i++)
+        {
+            for (var column = 0; column < outputs; column++)
+            {
+                parameters.Span[At(i, column)] = weights[(i * outputs) + column];
+            }
+        }
+    }
+
+    private LayerPass Pass()
+    {
+        var count = 0;
+        for (var i = 0; i < inputs; i++)
+        {
+            if (input.Span[i] != 0)
+            {
+                nonZero[count++] = i;
+            }
+        }
+
+        return new LayerPass
+        {
+            Input = ref input.Start,
+            Parameters = ref parameters.Start,
+            FirstMoment = ref first.Start,
+            SecondMoment = ref second.Start,
+            Output = ref output.Start,
+            OutputGradient = ref outputGradient.Start,
+            InputGradient = ref inputGradient.Start,
+            NonZero = ref nonZero[0],
+            NonZeroCount = (nuint)count,
+            InputStride = (nuint)inputStride,
+            OutputStride = (nuint)outputStride,
+            Rows = (nuint)Rows,
+            Begin = 0,
+            End = (nuint)(outputStride / width),
+        };
+    }
+
+    /// <summary>The stated tolerance of a product, and a few units in the last place of a function with an exponential.</summary>
+    private static void AssertNear(double expected, float actual, int n, double size, string where, int row, int column)
+    {
+        var tolerance = ((n + 8) * Math.Pow(2, -23) * size) + 4e-7;
+        if (!(Math.Abs(expected - actual) <= tolerance))
+        {
+            Assert.Fail($"{where} at [{row}, {column}]: expected {expected:R} within {tolerance:R}, was {actual:R}.");
+        }
+    }
+}

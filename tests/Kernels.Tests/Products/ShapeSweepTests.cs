@@ -1,0 +1,83 @@
+using System.Runtime.Intrinsics;
+using Whittle.Generator.Lowering;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>Every product, over many shapes and batches, against double precision, in poisoned memory.</summary>
+public class ShapeSweepTests
+{
+    private const float Slope = 0.125f;
+
+    private static readonly int[] OtherDimension = [1, 15, 16, 17, 33];
+
+    /// <summary>Vector code in software is some hundred times slower: fewer shapes there.</summary>
+    private static bool IsSlow => !Vector128.IsHardwareAccelerated;
+
+    public static TheoryData<int, bool> Sweeps()
+    {
+        var sweeps = new TheoryData<int, bool>();
+        foreach (var other in OtherDimension)
+        {
+            sweeps.Add(other, true);
+            sweeps.Add(other, false);
+        }
+
+        return sweeps;
+    }
+
+    [Theory]
+    [MemberData(nameof(Sweeps))]
+    public void Every_width_from_1_to_34_gives_the_reference_products_at_batches_1_to_40(int other, bool widthIsInputs)
+    {
+        var widths = IsSlow ? [1, 16, 19] : Enumerable.Range(1, 34).ToArray();
+        var batches = IsSlow ? [1, 7] : Enumerable.Range(1, 40).ToArray();
+        Check(InstructionSets.Active.ToString(), widths.Select(width => widthIsInputs ? (width, other) : (other, width)).ToList(), batches, optimised: false);
+    }
+
+    [Theory]
+    [InlineData("Avx512")]
+    [InlineData("Avx2")]
+    [InlineData("Portable")]
+    public void Every_instruction_set_gives_the_reference_products_even_where_vectors_are_emulated(string isa)
+    {
+        (int, int)[] shapes = [(1, 1), (3, 2), (7, 8), (16, 33), (31, 17), (33, 65), (70, 47)];
+        Check(isa, IsSlow ? shapes[..4] : shapes, IsSlow ? [1, 13] : [1, 2, 3, 5, 11, 12, 13, 20, 26], optimised: true);
+    }
+
+    [Fact]
+    public void Large_and_prime_shapes_give_the_reference_products()
+    {
+        Assert.SkipWhen(IsSlow, "Vectors run in software here; the small shapes cover this path.");
+        Check(InstructionSets.Active.ToString(), [(997, 211), (211, 997), (1000, 10), (784, 128), (1, 1009), (1021, 1)], [1, 6, 20, 37], optimised: true);
+    }
+
+    private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches, bool optimised)
+    {
+        Product[] products = [Product.Forward, Product.ForwardSingle, Product.InputGradient, Product.WeightGradient, Product.WeightGradientSingle];
+        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product))), optimised);
+        for (var index = 0; index < shapes.Count; index++)
+        {
+            var (inputs, outputs) = shapes[index];
+            var kernels = products.ToDictionary(product => product, product => Kernel(shapes[index], index, product));
+            foreach (var rows in batches)
+            {
+                using var layer = new LayerCase(isa, inputs, outputs, ActivationOf(index), Slope, rows);
+                string Where(Product product) => $"{kernels[product].ClassName} with {rows} rows";
+                layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
+                layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), Where(Product.InputGradient));
+                layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), Where(Product.WeightGradient));
+                if (rows == 1)
+                {
+                    layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
+                    layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), Where(Product.WeightGradientSingle));
+                }
+            }
+        }
+
+        // The declared batch varies over the shapes, so that every height of tile is met.
+        KernelSpec Kernel((int Inputs, int Outputs) shape, int index, Product product) =>
+            LayerCase.Kernel(isa, product, shape.Inputs, shape.Outputs, ActivationOf(index), Slope, 1 + (index * 7 % 40));
+    }
+
+    private static Activation ActivationOf(int index) => (Activation)(index % 5);
+}
