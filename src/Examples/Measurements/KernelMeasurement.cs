@@ -20,7 +20,7 @@ public sealed record KernelMeasurement(int Rows, TimeSpan Median, double GigaFlo
         var clock = Stopwatch.StartNew();
         while (clock.ElapsedMilliseconds < 300)
         {
-            kernels.Run(plan.Product, plan.Layer, in pass);
+            kernels.Run(plan.Product, plan.Layer, 0, in pass);
         }
 
         var ticks = new List<long>();
@@ -28,7 +28,7 @@ public sealed record KernelMeasurement(int Rows, TimeSpan Median, double GigaFlo
         while (clock.ElapsedMilliseconds < 200)
         {
             var start = Stopwatch.GetTimestamp();
-            kernels.Run(plan.Product, plan.Layer, in pass);
+            kernels.Run(plan.Product, plan.Layer, 0, in pass);
             ticks.Add(Stopwatch.GetTimestamp() - start);
         }
 

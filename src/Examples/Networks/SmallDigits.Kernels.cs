@@ -2,9 +2,9 @@ namespace Whittle.Examples.Networks;
 
 public sealed partial class SmallDigits : IRunsKernels
 {
-    void IRunsKernels.Run(KernelProduct product, int kernel, scoped ref readonly LayerPass pass)
+    void IRunsKernels.Run(KernelProduct product, int kernel, float learningRate, scoped ref readonly LayerPass pass)
     {
-        var rule = new SgdRule(0);
+        var rule = new SgdRule(learningRate);
         switch (product)
         {
             case KernelProduct.Forward: Forward(kernel, in pass); break;

@@ -1,0 +1,1 @@
+return Whittle.Bench.BenchmarkProgram.Run(typeof(Program).Assembly, args);
