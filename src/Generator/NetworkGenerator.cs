@@ -15,6 +15,17 @@ namespace Whittle.Generator;
 [Generator(LanguageNames.CSharp)]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
+    private readonly Func<NetworkSpec, (string HintName, string Text)> fileOfNetwork;
+
+    /// <summary>Makes the generator; the compiler does.</summary>
+    public NetworkGenerator()
+        : this(SourceFiles.ForNetwork)
+    {
+    }
+
+    /// <summary>With another last stage, for tests of what happens when it fails.</summary>
+    internal NetworkGenerator(Func<NetworkSpec, (string HintName, string Text)> fileOfNetwork) => this.fileOfNetwork = fileOfNetwork;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -55,7 +66,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
         IncrementalValuesProvider<Attempt<SourceFile>> networkFiles = networks
             .Combine(ambiguous)
-            .Select(static (pair, _) => Attempt<SourceFile>.At(pair.Left.FullName, () => NetworkFile(pair.Left, pair.Right)))
+            .Select((pair, _) => Attempt<SourceFile>.At(pair.Left.FullName, () => NetworkFile(pair.Left, pair.Right)))
             .WithTrackingName(Stages.NetworkFile);
 
         // The kernels of all networks, equal ones once.
@@ -79,9 +90,9 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(kernelsOfNetworks, static (output, network) => Report(output, network.Network, network.Error));
     }
 
-    private static SourceFile NetworkFile(NetworkSpec network, EquatableArray<string> ambiguous)
+    private SourceFile NetworkFile(NetworkSpec network, EquatableArray<string> ambiguous)
     {
-        var file = File(SourceFiles.ForNetwork(network));
+        var file = File(fileOfNetwork(network));
         var position = ambiguous.ToList().IndexOf(network.FullName);
         return position < 0 ? file : file with { HintName = FormattableString.Invariant($"{position + 1}.{file.HintName}") };
     }

@@ -8,6 +8,7 @@ namespace Whittle.Generator.Emit;
 /// <summary>Writes the generated part of a declared network: its description, and which kernel runs which layer.</summary>
 internal static class NetworkEmitter
 {
+    // Every name starts at global::, since a user's own types and members may have any of these names.
     public static string Emit(NetworkSpec network)
     {
         var plan = NetworkPlan.Of(network);
@@ -20,11 +21,6 @@ internal static class NetworkEmitter
         }
 
         writer.Line("#nullable enable");
-        writer.Line();
-        writer.Line("using System;");
-        writer.Line("using System.Collections.Generic;");
-        writer.Line("using Whittle;");
-        writer.Line("using Whittle.Generated;");
         writer.Line();
         if (network.Namespace.Length > 0)
         {
@@ -91,16 +87,16 @@ internal static class NetworkEmitter
     {
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("public static NetworkDescription Declaration { get; } = new(");
+        writer.Line("public static global::Whittle.NetworkDescription Declaration { get; } = new(");
         writer.Line($"    {Literal.String(network.FullName)},");
         writer.Line(Invariant($"    Inputs: {network.Inputs},"));
         writer.Line(Invariant($"    BatchSize: {network.BatchSize},"));
-        writer.Line($"    Loss.{network.Loss},");
+        writer.Line($"    global::Whittle.Loss.{network.Loss},");
         writer.Line("    [");
         foreach (var index in plan.Layers)
         {
             var layer = plan.Compiled[index];
-            writer.Line(Invariant($"        new LayerDescription({layer.Inputs}, {layer.Spec.Units}, Activation.{layer.Spec.Activation}, {Literal.Float(layer.Spec.Slope)}, Initialization.{layer.Spec.Initialization}, Kernel: {index}),"));
+            writer.Line(Invariant($"        new global::Whittle.LayerDescription({layer.Inputs}, {layer.Spec.Units}, global::Whittle.Activation.{layer.Spec.Activation}, {Literal.Float(layer.Spec.Slope)}, global::Whittle.Initialization.{layer.Spec.Initialization}, Kernel: {index}),"));
         }
 
         writer.Line("    ],");
@@ -112,7 +108,7 @@ internal static class NetworkEmitter
     {
         writer.Line();
         writer.Line("/// <inheritdoc/>");
-        writer.Line("public static IReadOnlyList<KernelPlan> Kernels { get; } =");
+        writer.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Whittle.KernelPlan> Kernels { get; } =");
         writer.Line("[");
         foreach (var isa in InstructionTable.All)
         {
@@ -123,7 +119,7 @@ internal static class NetworkEmitter
                     var nest = DenseLayer.Nests(kernel, Scheduler.PanelWidth(isa))[0];
                     var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
                     writer.Line(Invariant(
-                        $"    new(\"{kernel.ClassName}\", {index}, KernelProduct.{kernel.Product}, InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));
+                        $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));
                 }
             }
         }
@@ -133,11 +129,11 @@ internal static class NetworkEmitter
         writer.Line("/// <inheritdoc/>");
         writer.Line(plan.RepeatCount > 0
             ? Invariant($"public static {network.Name} Create(ulong seed, int depth) => new(seed, depth == 0 ? {plan.RepeatCount} : depth);")
-            : $"public static {network.Name} Create(ulong seed, int depth) => depth == 0 ? new(seed) : throw new ArgumentOutOfRangeException(nameof(depth), depth, \"No layer of this network repeats; pass 0.\");");
+            : $"public static {network.Name} Create(ulong seed, int depth) => depth == 0 ? new(seed) : throw new global::System.ArgumentOutOfRangeException(nameof(depth), depth, \"No layer of this network repeats; pass 0.\");");
         writer.Line();
-        writer.Line("/// <summary>Reads a network that was saved with <see cref=\"CompiledNetwork.Save\"/>.</summary>");
+        writer.Line("/// <summary>Reads a network that was saved with <see cref=\"global::Whittle.CompiledNetwork.Save\"/>.</summary>");
         writer.Line("/// <param name=\"path\">Path of the model file.</param>");
-        writer.Line($"public static {network.Name} Load(string path) => ModelFile.Load<{network.Name}>(path);");
+        writer.Line($"public static {network.Name} Load(string path) => global::Whittle.ModelFile.Load<{network.Name}>(path);");
     }
 
     private static void Dispatch(CodeWriter writer, NetworkSpec network, NetworkPlan plan, Product product, string method, string words)
@@ -146,15 +142,15 @@ internal static class NetworkEmitter
         writer.Line();
         writer.Line($"/// <summary>{words}</summary>");
         writer.Line(updates
-            ? $"protected override void {method}<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)"
-            : $"protected override void {method}(int kernel, scoped ref readonly LayerPass pass)");
+            ? $"protected override void {method}<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.LayerPass pass)"
+            : $"protected override void {method}(int kernel, scoped ref readonly global::Whittle.LayerPass pass)");
         writer.Open();
         var keyword = "if";
         foreach (var isa in InstructionTable.All)
         {
             writer.Open(isa == InstructionTable.All.Last()
                 ? "else"
-                : $"{keyword} (InstructionSets.Active == InstructionSet.{isa.Name})");
+                : $"{keyword} (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.{isa.Name})");
             keyword = "else if";
             writer.Open("switch (kernel)");
             for (var index = 0; index < plan.Compiled.Count; index++)
@@ -162,11 +158,11 @@ internal static class NetworkEmitter
                 var kernel = NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa).FirstOrDefault(candidate => candidate.Product == product);
                 if (kernel is not null)
                 {
-                    writer.Line(Invariant($"case {index}: {kernel.ClassName}.Run({(updates ? "in rule, " : "")}in pass); break;"));
+                    writer.Line(Invariant($"case {index}: global::Whittle.Generated.{kernel.ClassName}.Run({(updates ? "in rule, " : "")}in pass); break;"));
                 }
             }
 
-            writer.Line("default: throw new ArgumentOutOfRangeException(nameof(kernel));");
+            writer.Line("default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));");
             writer.Close();
             writer.Close();
         }

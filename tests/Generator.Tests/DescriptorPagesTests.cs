@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Whittle.Generator.Diagnostics;
+
+namespace Whittle.Generator.Tests;
+
+public sealed class DescriptorPagesTests
+{
+    private static readonly string Pages = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "diagnostics");
+
+    private static readonly IReadOnlyList<DiagnosticDescriptor> All = typeof(Descriptors)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Select(field => field.GetValue(null))
+        .OfType<DiagnosticDescriptor>()
+        .ToList();
+
+    [Fact]
+    public void Every_descriptor_has_a_page_and_every_page_a_descriptor() => Assert.Equal(
+        All.Select(descriptor => descriptor.Id + ".md").Append("README.md").Order(StringComparer.Ordinal),
+        Directory.EnumerateFiles(Pages).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_page_names_its_diagnostic_and_tells_cause_example_and_fix()
+    {
+        foreach (var descriptor in All)
+        {
+            var page = File.ReadAllText(Path.Combine(Pages, descriptor.Id + ".md"));
+            Assert.StartsWith($"# {descriptor.Id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
+            Assert.Contains("\n## Cause\n", page);
+            Assert.Contains("\n## Example\n", page);
+            Assert.Contains("\n## Fix\n", page);
+            Assert.EndsWith($"/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_index_lists_every_diagnostic_once()
+    {
+        var index = File.ReadAllText(Path.Combine(Pages, "README.md"));
+        Assert.All(All, descriptor => Assert.Single(
+            index.Split('\n'),
+            line => line.Contains($"[{descriptor.Id}]({descriptor.Id}.md)", StringComparison.Ordinal) && line.Contains(descriptor.Title.ToString(), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Ids_are_unique_and_the_analyzer_supports_all_that_it_reports()
+    {
+        Assert.Equal(All.Count, All.Select(descriptor => descriptor.Id).Distinct().Count());
+        Assert.Equal(
+            All.Where(descriptor => descriptor != Descriptors.InternalError),
+            new NetworkAnalyzer().SupportedDiagnostics);
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
