@@ -1,0 +1,76 @@
+using CsCheck;
+using Whittle.Generator.Isa;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Scheduling;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>Scheduling changes the order of a nest, never its meaning.</summary>
+public class InterpretationTests
+{
+    private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
+        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40],
+        (product, isa, inputs, outputs, activation, rows, batch) => (
+            LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
+            product is Product.ForwardSingle or Product.WeightGradientSingle ? 1 : rows));
+
+    [Fact]
+    public void A_tiled_program_computes_what_its_nests_mean() => Kernels.Sample(
+        sample =>
+        {
+            var (program, nests, isa, width) = Lower(sample.Kernel);
+            var expected = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
+            var actual = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
+            foreach (var nest in nests)
+            {
+                new NestInterpreter(nest, expected, width).Run();
+            }
+
+            new ProgramInterpreter(program, isa, actual).Run();
+            foreach (var name in new[] { "output", "inputGradient", "parameters", "firstMoment" })
+            {
+                AssertEqualWhereDefined(name, sample.Kernel, width, expected.Floats[name], actual.Floats[name]);
+            }
+        },
+        iter: 300);
+
+    [Fact]
+    public void A_tiled_program_is_well_formed() => Kernels.Sample(
+        sample =>
+        {
+            var (program, _, isa, _) = Lower(sample.Kernel);
+            Assert.Empty(ProgramVerifier.Errors(program, isa));
+        },
+        iter: 300);
+
+    [Fact]
+    public void The_verifier_finds_what_is_wrong()
+    {
+        var (program, _, isa, _) = Lower(LayerCase.Kernel("Avx2", Product.Forward, 20, 20, Activation.Relu, 0, 4));
+        var tile = program.Procedures[1];
+        var broken = tile with { Body = new Generator.Model.EquatableArray<Statement>([.. tile.Body, new Assign("lost", 8, new Load("nowhere", Affine.Of("nothing")), Declares: false)]) };
+        var errors = ProgramVerifier.Errors(new KernelProgram(new Generator.Model.EquatableArray<Procedure>([program.Procedures[0], broken, .. program.Procedures.Skip(2)])), isa);
+        Assert.Equal(3, errors.Count);
+    }
+
+    private static (KernelProgram Program, IReadOnlyList<Nest> Nests, InstructionTable Isa, int Width) Lower(KernelSpec kernel)
+    {
+        var isa = InstructionTable.Named(kernel.InstructionSet);
+        var width = Scheduler.PanelWidth(isa);
+        var nests = DenseLayer.Nests(kernel, width);
+        return (Tiler.Apply(nests, [.. nests.Select(nest => Scheduler.Choose(kernel, nest, isa))]), nests, isa, width);
+    }
+
+    /// <summary>A program also writes the padding of a panel's last vector in the output, which the nest leaves alone.</summary>
+    private static void AssertEqualWhereDefined(string name, KernelSpec kernel, int width, float[] expected, float[] actual)
+    {
+        var stride = (kernel.Outputs + width - 1) / width * width;
+        for (var index = 0; index < expected.Length; index++)
+        {
+            if (name != "output" || index % stride < kernel.Outputs)
+            {
+                Assert.True(Math.Abs(expected[index] - actual[index]) <= 1e-4, $"{name}[{index}] means {expected[index]:R}, the program gives {actual[index]:R}.");
+            }
+        }
+    }
+}

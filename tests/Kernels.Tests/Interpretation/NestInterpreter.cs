@@ -1,0 +1,97 @@
+using Whittle.Generator.Isa;
+using Whittle.Generator.Lowering;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>
+/// What a nest means: its loops run one float at a time, sums in double precision. The update rule of the meaning
+/// subtracts the gradient and adds it to the first moment.
+/// </summary>
+internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelWidth)
+{
+    private readonly Dictionary<string, int> indices = new() { [Affine.One] = 1 };
+
+    public void Run() => Over(nest.Outer, () => Over(nest.Inner, () =>
+    {
+        if (nest.IsDotProduct)
+        {
+            Iterate(0);
+            return;
+        }
+
+        for (var lane = 0; lane < panelWidth && (indices[nest.PanelAxis] * panelWidth) + lane < nest.Units; lane++)
+        {
+            Iterate(lane);
+        }
+    }));
+
+    private void Iterate(int lane)
+    {
+        indices[Nest.Lane] = lane;
+        var sum = Value(nest.Initial, 0);
+        Over(nest.Reduction, () =>
+        {
+            for (var step = 0; step < (nest.IsDotProduct ? panelWidth : 1); step++)
+            {
+                indices[Nest.Lane] = nest.IsDotProduct ? step : lane;
+                sum += Value(nest.Left, 0) * (nest.Right is null ? 1 : Value(nest.Right, 0));
+            }
+        });
+        indices[Nest.Lane] = lane;
+        var address = Address(nest.Epilogue.Address);
+        switch (nest.Epilogue)
+        {
+            case StoreEpilogue store:
+                memory.Of(store.Target)[address] = (float)Value(store.Value, sum);
+                break;
+            case UpdateEpilogue update:
+                memory.Of(update.Target)[address] -= (float)sum;
+                memory.Floats["firstMoment"][address] += (float)sum;
+                break;
+        }
+    }
+
+    private void Over(Axis? axis, Action body)
+    {
+        if (axis is null)
+        {
+            body();
+            return;
+        }
+
+        IEnumerable<int> range = axis.Extent switch
+        {
+            ConstantExtent constant => Enumerable.Range(0, constant.Count),
+            NamedExtent named => Enumerable.Range(0, memory.Numbers[named.Name]),
+            RangeExtent => Enumerable.Range(memory.Numbers["begin"], memory.Numbers["end"] - memory.Numbers["begin"]),
+            ListExtent list => memory.Lists[list.List],
+            _ => throw new InvalidOperationException(axis.ToString()),
+        };
+        foreach (var index in range)
+        {
+            indices[axis.Name] = index;
+            body();
+        }
+    }
+
+    private double Value(Expression expression, double sum)
+    {
+        switch (expression)
+        {
+            case Constant constant:
+                return constant.Value;
+            case Element element:
+                return memory.Of(element.Buffer)[Address(element.Address)];
+            case Accumulated:
+                return sum;
+            case Apply apply:
+                var operands = apply.Operands.Select(operand => (float)Value(operand, sum)).Concat([0f, 0f]).ToArray();
+                return InstructionTable.Scalar[apply.Operation].Meaning(operands[0], operands[1], operands[2]);
+            default:
+                throw new InvalidOperationException(expression.ToString());
+        }
+    }
+
+    private int Address(Affine address) => address.Constant + address.Terms.Sum(term =>
+        indices[term.Variable] * term.Coefficient * (term.Symbol is null ? 1 : memory.Numbers[term.Symbol]));
+}
