@@ -15,13 +15,19 @@ internal static class SharedData
         return directory;
     }
 
-    private static string? Beside(string name)
+    /// <summary>The root of the repository; null if the tests run elsewhere.</summary>
+    public static string? Root { get; } = FindRoot();
+
+    private static string? Beside(string name) =>
+        Root is { } root && System.IO.Directory.GetParent(root) is { } parent ? Path.Combine(parent.FullName, "shared", "data", name) : null;
+
+    private static string? FindRoot()
     {
         for (var here = new DirectoryInfo(AppContext.BaseDirectory); here is not null; here = here.Parent)
         {
             if (File.Exists(Path.Combine(here.FullName, "Codegen.sln")))
             {
-                return here.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "data", name) : null;
+                return here.FullName;
             }
         }
 
