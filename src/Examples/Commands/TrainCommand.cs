@@ -21,7 +21,7 @@ internal sealed class TrainCommand
 
     private readonly Option<float> learningRate = Number<float>("--learning-rate", "a finite number above 0", value => value > 0 && float.IsFinite(value));
 
-    private readonly Option<string> schedule = new("--schedule") { Description = "How the learning rate changes over the steps.", DefaultValueFactory = _ => "constant" };
+    private readonly Option<string> schedule = new("--schedule") { Description = "How the learning rate changes over the steps.", DefaultValueFactory = _ => "cosine" };
 
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of weights, shuffling and drawn data.", DefaultValueFactory = _ => 1 };
 
