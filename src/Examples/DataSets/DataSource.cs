@@ -5,6 +5,7 @@ internal sealed record DataSource(string Name, bool NeedsPath, Func<string, ulon
 {
     private const int StrokeTrainingImages = 20_000;
     private const int StrokeTestImages = 5_000;
+    private const double CsvTrainingShare = 0.8;
 
     private static readonly string[] Garments =
         ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
@@ -22,6 +23,7 @@ internal sealed record DataSource(string Name, bool NeedsPath, Func<string, ulon
         new("fashion-mnist", true, (path, _) => IdxDataset.Load(path, new IdxOptions { ClassNames = Garments })),
         new("kmnist", true, (path, _) => IdxDataset.Load(path, new IdxOptions { ClassNames = Kuzushiji })),
         new("digits", true, (path, _) => IdxDataset.Load(path, new IdxOptions { Classes = 10, MaximalPixel = 16 })),
+        new("csv", true, ReadCsv),
     ];
 
     /// <summary>The data set of that name, or an error that lists those that exist.</summary>
@@ -37,6 +39,12 @@ internal sealed record DataSource(string Name, bool NeedsPath, Func<string, ulon
     {
         var side = (int)Math.Sqrt(data.Features);
         return data.ImageSize ?? (side * side == data.Features ? new ImageSize(side, side) : null);
+    }
+
+    private static (Dataset Train, Dataset Test) ReadCsv(string path, ulong seed)
+    {
+        // One file: what it is tested on is drawn from the same rows, each class in proportion.
+        return CsvFile.Load(path, new CsvOptions { LabelColumn = "label" }).Split(CsvTrainingShare, seed, stratified: true);
     }
 
     private static (Dataset Train, Dataset Test) DrawStrokes(ulong seed)

@@ -70,6 +70,18 @@ public class BadInputTests
     }
 
     [Fact]
+    public async Task Not_a_number_in_the_data_is_refused()
+    {
+        using var data = new IdxDirectory();
+        var path = data.File("data.csv");
+        await File.WriteAllLinesAsync(
+            path,
+            ["label," + string.Join(',', Enumerable.Range(0, 64).Select(index => $"p{index}")), "1," + string.Join(',', Enumerable.Repeat("NaN", 64))],
+            TestContext.Current.CancellationToken);
+        (await ExampleProgram.RunAsync("train", "--data", "csv", "--path", path)).AssertRefused("NaN");
+    }
+
+    [Fact]
     public async Task A_learning_rate_that_diverges_is_named()
     {
         using var data = new IdxDirectory();
