@@ -10,6 +10,9 @@ internal static class Scheduler
     /// <summary>Vectors in a panel of the parameters.</summary>
     private const int VectorsPerPanel = 2;
 
+    /// <summary>Dot products that a tile of the input gradient computes side by side, so that their lanes are summed at once.</summary>
+    private const int DotProducts = 4;
+
     /// <summary>Sums that must be in flight to hide the latency of a multiply-add: 4 cycles, 2 a cycle.</summary>
     private const int SumsInFlight = 8;
 
@@ -20,10 +23,10 @@ internal static class Scheduler
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = kernel.Product switch
         {
-            Product.Forward => (One, Halving(kernel.TileRows), fits ? 0 : 2),
+            Product.Forward => (One, Halving(kernel.TileRows), fits ? 0 : 1),
             Product.ForwardSingle => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
-            Product.InputGradient => (Sizes(4, 1), Counting(kernel.TileRows), fits ? 0 : 1),
-            Product.WeightGradient when nest.Inner is not null => (One, Counting(kernel.TileRows), 2),
+            Product.InputGradient => (Sizes(DotProducts, 1), Halving(kernel.TileRows), fits ? 0 : 1),
+            Product.WeightGradient when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
@@ -31,19 +34,20 @@ internal static class Scheduler
     }
 
     /// <summary>
-    /// The height of the register tile: of those that leave room for the panel's vectors and a broadcast, the one that
-    /// computes the declared batch (or, for a weight gradient, all inputs) in the fewest cycles.
+    /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
+    /// declared batch in the fewest cycles. A weight gradient's tile counts inputs, and takes the most.
     /// </summary>
     public static int TileRows(Product product, int rows, InstructionTable isa) => product switch
     {
-        Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel),
-        Product.WeightGradient => (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel is var most && most > 8 ? 12 : most,
-        // Four dot products a row: their sums, a vector of weights for each, one of the gradient.
-        Product.InputGradient => Math.Max(1, (isa.Registers - 4) / 5 + (isa.Registers == 16 ? 1 : 0)),
+        // The panel's vectors and one broadcast stay in registers beside the sums.
+        Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
+        Product.WeightGradient => Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel),
+        // Each row's gradient and one vector of weights stay in registers beside the sums.
+        Product.InputGradient => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
         _ => 1,
     };
 
-    private static int Fastest(int rows, int most)
+    private static int Fastest(int rows, int most, int sumsPerRow)
     {
         var best = 1;
         var bestCycles = double.MaxValue;
@@ -53,7 +57,7 @@ internal static class Scheduler
             var left = rows;
             foreach (var tile in Halving(height))
             {
-                cycles += left / tile * Cycles(tile);
+                cycles += left / tile * Cycles(tile * sumsPerRow);
                 left %= tile;
             }
 
@@ -68,8 +72,7 @@ internal static class Scheduler
     }
 
     /// <summary>Cycles of one reduction step of a tile: two multiply-adds each, or their latency, and some overhead.</summary>
-    private static double Cycles(int tileRows) =>
-        Math.Max(tileRows * VectorsPerPanel / 2.0, SumsInFlight / 2.0) + 0.25;
+    private static double Cycles(int sums) => Math.Max(sums / 2.0, SumsInFlight / 2.0) + 0.25;
 
     private static EquatableArray<int> One => Sizes(1);
 
@@ -86,7 +89,4 @@ internal static class Scheduler
         sizes.Add(1);
         return sizes.ToEquatableArray();
     }
-
-    private static EquatableArray<int> Counting(int height) =>
-        Enumerable.Range(0, height).Select(index => height - index).ToEquatableArray();
 }

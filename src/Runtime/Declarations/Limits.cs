@@ -20,5 +20,5 @@ internal static class Limits
     public const int BatchSize = 16_384;
 
     /// <summary>Most weights of a layer whose reductions are unrolled fully; larger layers loop.</summary>
-    public const int FullUnroll = 256;
+    public const int FullUnroll = 64;
 }

@@ -24,17 +24,11 @@ internal sealed class CompiledKernels : IDisposable
         .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
         .ToArray();
 
-    private readonly AssemblyLoadContext context;
+    private readonly AssemblyLoadContext context = new("kernels", isCollectible: true);
     private readonly Assembly assembly;
 
-    /// <param name="kernels">The kernels; equal ones are compiled once.</param>
-    /// <param name="optimised">
-    /// Whether the just-in-time compiler optimises at once, which it does for collectible code, or starts with its
-    /// quick tier: some five times faster to compile, which is what counts for thousands of kernels that run briefly.
-    /// </param>
-    public CompiledKernels(IEnumerable<KernelSpec> kernels, bool optimised)
+    public CompiledKernels(IEnumerable<KernelSpec> kernels)
     {
-        context = new("kernels", isCollectible: optimised);
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         var trees = kernels.Distinct()
             .Select(SourceFiles.ForKernel)
@@ -57,13 +51,7 @@ internal sealed class CompiledKernels : IDisposable
     public UpdateRun<TRule> Run<TRule>(KernelSpec kernel)
         where TRule : struct, IUpdateRule => Method(kernel).MakeGenericMethod(typeof(TRule)).CreateDelegate<UpdateRun<TRule>>();
 
-    public void Dispose()
-    {
-        if (context.IsCollectible)
-        {
-            context.Unload();
-        }
-    }
+    public void Dispose() => context.Unload();
 
     private MethodInfo Method(KernelSpec kernel) =>
         assembly.GetType("Whittle.Generated." + kernel.ClassName, throwOnError: true)!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;

@@ -25,14 +25,14 @@ public class ShapeSweepTests
     {
         var widths = IsSlow ? [1, 16, 19] : Enumerable.Range(1, 34).ToArray();
         var batches = IsSlow ? [1, 7] : Enumerable.Range(1, 40).ToArray();
-        Check(InstructionSets.Active.ToString(), widths.Select(width => (inputs, width)).ToList(), batches, optimised: false);
+        Check(InstructionSets.Active.ToString(), widths.Select(width => (inputs, width)).ToList(), batches);
     }
 
     [Fact]
     public void Every_number_of_inputs_from_1_to_34_gives_the_reference_products()
     {
         var widths = IsSlow ? [1, 16, 19] : Enumerable.Range(1, 34).ToArray();
-        Check(InstructionSets.Active.ToString(), widths.Select(width => (width, 17)).ToList(), IsSlow ? [1, 7] : [1, 5, 12, 19], optimised: false);
+        Check(InstructionSets.Active.ToString(), widths.Select(width => (width, 17)).ToList(), IsSlow ? [1, 7] : [1, 5, 12, 19]);
     }
 
     [Theory]
@@ -42,20 +42,20 @@ public class ShapeSweepTests
     public void Every_instruction_set_gives_the_reference_products_even_where_vectors_are_emulated(string isa)
     {
         (int, int)[] shapes = [(1, 1), (3, 2), (7, 8), (16, 33), (31, 17), (33, 65), (70, 47)];
-        Check(isa, IsSlow ? shapes[..4] : shapes, IsSlow ? [1, 13] : [1, 2, 3, 5, 11, 12, 13, 20, 26], optimised: true);
+        Check(isa, IsSlow ? shapes[..4] : shapes, IsSlow ? [1, 13] : [1, 2, 3, 5, 11, 12, 13, 20, 26]);
     }
 
     [Fact]
     public void Large_and_prime_shapes_give_the_reference_products()
     {
         Assert.SkipWhen(IsSlow, "Vectors run in software here; the small shapes cover this path.");
-        Check(InstructionSets.Active.ToString(), [(997, 211), (211, 997), (1000, 10), (784, 128), (1, 1009), (1021, 1)], [1, 6, 20, 37], optimised: true);
+        Check(InstructionSets.Active.ToString(), [(997, 211), (211, 997), (1000, 10), (784, 128), (1, 1009), (1021, 1)], [1, 6, 20, 37]);
     }
 
-    private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches, bool optimised)
+    private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
         Product[] products = [Product.Forward, Product.ForwardSingle, Product.InputGradient, Product.WeightGradient, Product.WeightGradientSingle];
-        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product))), optimised);
+        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product))));
         for (var index = 0; index < shapes.Count; index++)
         {
             var (inputs, outputs) = shapes[index];
