@@ -35,30 +35,30 @@ partial class Tiny : global::Whittle.CompiledNetwork
     [
         new("Forward_4x3_Relu_Rows11_Avx512", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 11/5/2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully", 24, 640),
         new("ForwardSingle_4x3_Relu_Rows1_Avx512", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
-        new("WeightGradient_4x3_Rows12_Avx512", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 12/11/10/9/8/7/6/5/4/3/2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled by 2", 24, 640),
+        new("WeightGradient_4x3_Rows12_Avx512", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
         new("WeightGradientSingle_4x3_Rows1_Avx512", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
         new("Forward_3x2_Rows11_Avx512", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 11/5/2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
         new("ForwardSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
-        new("InputGradient_3x2_Relu_Rows5_Avx512", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 5/4/3/2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
-        new("WeightGradient_3x2_Rows12_Avx512", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 12/11/10/9/8/7/6/5/4/3/2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled by 2", 12, 512),
+        new("InputGradient_3x2_Relu_Rows5_Avx512", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 5/2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
+        new("WeightGradient_3x2_Rows12_Avx512", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("WeightGradientSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("Forward_4x3_Relu_Rows5_Avx2", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 5/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 24, 320),
         new("ForwardSingle_4x3_Relu_Rows1_Avx2", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
-        new("WeightGradient_4x3_Rows6_Avx2", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 6/5/4/3/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled by 2", 24, 320),
+        new("WeightGradient_4x3_Rows6_Avx2", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
         new("WeightGradientSingle_4x3_Rows1_Avx2", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
         new("Forward_3x2_Rows5_Avx2", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 5/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
         new("ForwardSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
-        new("InputGradient_3x2_Relu_Rows3_Avx2", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 3/2/1 x 4/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
-        new("WeightGradient_3x2_Rows6_Avx2", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 6/5/4/3/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled by 2", 12, 256),
+        new("InputGradient_3x2_Relu_Rows2_Avx2", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
+        new("WeightGradient_3x2_Rows6_Avx2", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("WeightGradientSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("Forward_4x3_Relu_Rows5_Portable", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 5/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 24, 160),
         new("ForwardSingle_4x3_Relu_Rows1_Portable", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
-        new("WeightGradient_4x3_Rows6_Portable", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 6/5/4/3/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled by 2", 24, 160),
+        new("WeightGradient_4x3_Rows6_Portable", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
         new("WeightGradientSingle_4x3_Rows1_Portable", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
         new("Forward_3x2_Rows5_Portable", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 5/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
         new("ForwardSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
-        new("InputGradient_3x2_Relu_Rows3_Portable", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 3/2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
-        new("WeightGradient_3x2_Rows6_Portable", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 6/5/4/3/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled by 2", 12, 128),
+        new("InputGradient_3x2_Relu_Rows2_Portable", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
+        new("WeightGradient_3x2_Rows6_Portable", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
         new("WeightGradientSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
     ];
 
@@ -148,7 +148,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         {
             switch (kernel)
             {
-                case 1: global::Whittle.Generated.InputGradient_3x2_Relu_Rows3_Avx2.Run(in pass); break;
+                case 1: global::Whittle.Generated.InputGradient_3x2_Relu_Rows2_Avx2.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -156,7 +156,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         {
             switch (kernel)
             {
-                case 1: global::Whittle.Generated.InputGradient_3x2_Relu_Rows3_Portable.Run(in pass); break;
+                case 1: global::Whittle.Generated.InputGradient_3x2_Relu_Rows2_Portable.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }

@@ -4,7 +4,7 @@
 //
 // Shapes:   3 inputs, 2 outputs.
 // Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
-// Schedule: tiles of 5/4/3/2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully.
+// Schedule: tiles of 5/2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //
 #nullable enable
@@ -41,14 +41,6 @@ internal static class InputGradient_3x2_Relu_Rows5_Avx512
             {
                 Tile5x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
             }
-            for (; row + 4 <= rows; row += 4)
-            {
-                Tile4x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
-            for (; row + 3 <= rows; row += 3)
-            {
-                Tile3x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
             for (; row + 2 <= rows; row += 2)
             {
                 Tile2x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
@@ -64,14 +56,6 @@ internal static class InputGradient_3x2_Relu_Rows5_Avx512
             for (; row + 5 <= rows; row += 5)
             {
                 Tile5x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
-            for (; row + 4 <= rows; row += 4)
-            {
-                Tile4x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
-            for (; row + 3 <= rows; row += 3)
-            {
-                Tile3x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
             }
             for (; row + 2 <= rows; row += 2)
             {
@@ -160,120 +144,6 @@ internal static class InputGradient_3x2_Relu_Rows5_Avx512
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input3, 0), Vector128<float>.Zero), total3, Vector128<float>.Zero).StoreUnsafe(ref inputGradient3, 0);
         Vector128<float> total4 = LaneSums.Of(sum4_0, sum4_1, sum4_2, sum4_3);
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input4, 0), Vector128<float>.Zero), total4, Vector128<float>.Zero).StoreUnsafe(ref inputGradient4, 0);
-    }
-
-    /// <summary>4 rows by 4 columns: a dot product each.</summary>
-    private static void Tile4x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float outputGradient3 = ref Unsafe.Add(ref outputGradient, outputStride * 3);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        ref float inputGradient3 = ref Unsafe.Add(ref inputGradient, inputStride * 3);
-        ref float input3 = ref Unsafe.Add(ref input, inputStride * 3);
-        Vector512<float> sum0_0 = Vector512<float>.Zero;
-        Vector512<float> sum0_1 = Vector512<float>.Zero;
-        Vector512<float> sum0_2 = Vector512<float>.Zero;
-        Vector512<float> sum0_3 = Vector512<float>.Zero;
-        Vector512<float> sum1_0 = Vector512<float>.Zero;
-        Vector512<float> sum1_1 = Vector512<float>.Zero;
-        Vector512<float> sum1_2 = Vector512<float>.Zero;
-        Vector512<float> sum1_3 = Vector512<float>.Zero;
-        Vector512<float> sum2_0 = Vector512<float>.Zero;
-        Vector512<float> sum2_1 = Vector512<float>.Zero;
-        Vector512<float> sum2_2 = Vector512<float>.Zero;
-        Vector512<float> sum2_3 = Vector512<float>.Zero;
-        Vector512<float> sum3_0 = Vector512<float>.Zero;
-        Vector512<float> sum3_1 = Vector512<float>.Zero;
-        Vector512<float> sum3_2 = Vector512<float>.Zero;
-        Vector512<float> sum3_3 = Vector512<float>.Zero;
-        {
-            Vector512<float> d0 = Vector512.LoadUnsafe(ref outputGradient, 0);
-            Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector512.FusedMultiplyAdd(d0, w0, sum0_0);
-            Vector512<float> d1 = Vector512.LoadUnsafe(ref outputGradient1, 0);
-            sum1_0 = Vector512.FusedMultiplyAdd(d1, w0, sum1_0);
-            Vector512<float> d2 = Vector512.LoadUnsafe(ref outputGradient2, 0);
-            sum2_0 = Vector512.FusedMultiplyAdd(d2, w0, sum2_0);
-            Vector512<float> d3 = Vector512.LoadUnsafe(ref outputGradient3, 0);
-            sum3_0 = Vector512.FusedMultiplyAdd(d3, w0, sum3_0);
-            Vector512<float> w1 = Vector512.LoadUnsafe(ref parameters, 32);
-            sum0_1 = Vector512.FusedMultiplyAdd(d0, w1, sum0_1);
-            sum1_1 = Vector512.FusedMultiplyAdd(d1, w1, sum1_1);
-            sum2_1 = Vector512.FusedMultiplyAdd(d2, w1, sum2_1);
-            sum3_1 = Vector512.FusedMultiplyAdd(d3, w1, sum3_1);
-            Vector512<float> w2 = Vector512.LoadUnsafe(ref parameters, 64);
-            sum0_2 = Vector512.FusedMultiplyAdd(d0, w2, sum0_2);
-            sum1_2 = Vector512.FusedMultiplyAdd(d1, w2, sum1_2);
-            sum2_2 = Vector512.FusedMultiplyAdd(d2, w2, sum2_2);
-            sum3_2 = Vector512.FusedMultiplyAdd(d3, w2, sum3_2);
-            Vector512<float> w3 = Vector512.LoadUnsafe(ref parameters, 96);
-            sum0_3 = Vector512.FusedMultiplyAdd(d0, w3, sum0_3);
-            sum1_3 = Vector512.FusedMultiplyAdd(d1, w3, sum1_3);
-            sum2_3 = Vector512.FusedMultiplyAdd(d2, w3, sum2_3);
-            sum3_3 = Vector512.FusedMultiplyAdd(d3, w3, sum3_3);
-        }
-        Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
-        Vector128<float> total1 = LaneSums.Of(sum1_0, sum1_1, sum1_2, sum1_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input1, 0), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient1, 0);
-        Vector128<float> total2 = LaneSums.Of(sum2_0, sum2_1, sum2_2, sum2_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input2, 0), Vector128<float>.Zero), total2, Vector128<float>.Zero).StoreUnsafe(ref inputGradient2, 0);
-        Vector128<float> total3 = LaneSums.Of(sum3_0, sum3_1, sum3_2, sum3_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input3, 0), Vector128<float>.Zero), total3, Vector128<float>.Zero).StoreUnsafe(ref inputGradient3, 0);
-    }
-
-    /// <summary>3 rows by 4 columns: a dot product each.</summary>
-    private static void Tile3x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        Vector512<float> sum0_0 = Vector512<float>.Zero;
-        Vector512<float> sum0_1 = Vector512<float>.Zero;
-        Vector512<float> sum0_2 = Vector512<float>.Zero;
-        Vector512<float> sum0_3 = Vector512<float>.Zero;
-        Vector512<float> sum1_0 = Vector512<float>.Zero;
-        Vector512<float> sum1_1 = Vector512<float>.Zero;
-        Vector512<float> sum1_2 = Vector512<float>.Zero;
-        Vector512<float> sum1_3 = Vector512<float>.Zero;
-        Vector512<float> sum2_0 = Vector512<float>.Zero;
-        Vector512<float> sum2_1 = Vector512<float>.Zero;
-        Vector512<float> sum2_2 = Vector512<float>.Zero;
-        Vector512<float> sum2_3 = Vector512<float>.Zero;
-        {
-            Vector512<float> d0 = Vector512.LoadUnsafe(ref outputGradient, 0);
-            Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector512.FusedMultiplyAdd(d0, w0, sum0_0);
-            Vector512<float> d1 = Vector512.LoadUnsafe(ref outputGradient1, 0);
-            sum1_0 = Vector512.FusedMultiplyAdd(d1, w0, sum1_0);
-            Vector512<float> d2 = Vector512.LoadUnsafe(ref outputGradient2, 0);
-            sum2_0 = Vector512.FusedMultiplyAdd(d2, w0, sum2_0);
-            Vector512<float> w1 = Vector512.LoadUnsafe(ref parameters, 32);
-            sum0_1 = Vector512.FusedMultiplyAdd(d0, w1, sum0_1);
-            sum1_1 = Vector512.FusedMultiplyAdd(d1, w1, sum1_1);
-            sum2_1 = Vector512.FusedMultiplyAdd(d2, w1, sum2_1);
-            Vector512<float> w2 = Vector512.LoadUnsafe(ref parameters, 64);
-            sum0_2 = Vector512.FusedMultiplyAdd(d0, w2, sum0_2);
-            sum1_2 = Vector512.FusedMultiplyAdd(d1, w2, sum1_2);
-            sum2_2 = Vector512.FusedMultiplyAdd(d2, w2, sum2_2);
-            Vector512<float> w3 = Vector512.LoadUnsafe(ref parameters, 96);
-            sum0_3 = Vector512.FusedMultiplyAdd(d0, w3, sum0_3);
-            sum1_3 = Vector512.FusedMultiplyAdd(d1, w3, sum1_3);
-            sum2_3 = Vector512.FusedMultiplyAdd(d2, w3, sum2_3);
-        }
-        Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
-        Vector128<float> total1 = LaneSums.Of(sum1_0, sum1_1, sum1_2, sum1_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input1, 0), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient1, 0);
-        Vector128<float> total2 = LaneSums.Of(sum2_0, sum2_1, sum2_2, sum2_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input2, 0), Vector128<float>.Zero), total2, Vector128<float>.Zero).StoreUnsafe(ref inputGradient2, 0);
     }
 
     /// <summary>2 rows by 4 columns: a dot product each.</summary>
@@ -368,65 +238,6 @@ internal static class InputGradient_3x2_Relu_Rows5_Avx512
         Unsafe.Add(ref inputGradient3, 0) = Unsafe.Add(ref input3, 0) > 0f ? total3 : 0f;
         float total4 = Vector512.Sum(sum4_0);
         Unsafe.Add(ref inputGradient4, 0) = Unsafe.Add(ref input4, 0) > 0f ? total4 : 0f;
-    }
-
-    /// <summary>4 rows by 1 column: a dot product each.</summary>
-    private static void Tile4x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float outputGradient3 = ref Unsafe.Add(ref outputGradient, outputStride * 3);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        ref float inputGradient3 = ref Unsafe.Add(ref inputGradient, inputStride * 3);
-        ref float input3 = ref Unsafe.Add(ref input, inputStride * 3);
-        Vector512<float> sum0_0 = Vector512<float>.Zero;
-        Vector512<float> sum1_0 = Vector512<float>.Zero;
-        Vector512<float> sum2_0 = Vector512<float>.Zero;
-        Vector512<float> sum3_0 = Vector512<float>.Zero;
-        {
-            Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient, 0), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient1, 0), w0, sum1_0);
-            sum2_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient2, 0), w0, sum2_0);
-            sum3_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient3, 0), w0, sum3_0);
-        }
-        float total0 = Vector512.Sum(sum0_0);
-        Unsafe.Add(ref inputGradient, 0) = Unsafe.Add(ref input, 0) > 0f ? total0 : 0f;
-        float total1 = Vector512.Sum(sum1_0);
-        Unsafe.Add(ref inputGradient1, 0) = Unsafe.Add(ref input1, 0) > 0f ? total1 : 0f;
-        float total2 = Vector512.Sum(sum2_0);
-        Unsafe.Add(ref inputGradient2, 0) = Unsafe.Add(ref input2, 0) > 0f ? total2 : 0f;
-        float total3 = Vector512.Sum(sum3_0);
-        Unsafe.Add(ref inputGradient3, 0) = Unsafe.Add(ref input3, 0) > 0f ? total3 : 0f;
-    }
-
-    /// <summary>3 rows by 1 column: a dot product each.</summary>
-    private static void Tile3x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        Vector512<float> sum0_0 = Vector512<float>.Zero;
-        Vector512<float> sum1_0 = Vector512<float>.Zero;
-        Vector512<float> sum2_0 = Vector512<float>.Zero;
-        {
-            Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient, 0), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient1, 0), w0, sum1_0);
-            sum2_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient2, 0), w0, sum2_0);
-        }
-        float total0 = Vector512.Sum(sum0_0);
-        Unsafe.Add(ref inputGradient, 0) = Unsafe.Add(ref input, 0) > 0f ? total0 : 0f;
-        float total1 = Vector512.Sum(sum1_0);
-        Unsafe.Add(ref inputGradient1, 0) = Unsafe.Add(ref input1, 0) > 0f ? total1 : 0f;
-        float total2 = Vector512.Sum(sum2_0);
-        Unsafe.Add(ref inputGradient2, 0) = Unsafe.Add(ref input2, 0) > 0f ? total2 : 0f;
     }
 
     /// <summary>2 rows by 1 column: a dot product each.</summary>

@@ -4,7 +4,7 @@
 //
 // Shapes:   4 inputs, 3 outputs.
 // Layout:   parameters [1 panels][4 inputs + bias][16 outputs]; batches row by row.
-// Schedule: tiles of 6/5/4/3/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled by 2.
+// Schedule: tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled.
 // Cost:     24 FLOP for each row of the batch, 320 bytes of parameters in each pass.
 //
 #nullable enable
@@ -70,27 +70,6 @@ internal static class WeightGradient_4x3_Rows6_Avx2
         Vector256<float> sum2_0 = Vector256<float>.Zero;
         Vector256<float> sum3_0 = Vector256<float>.Zero;
         nuint row = 0;
-        for (; row + 2 <= rows; row += 2)
-        {
-            {
-                ref float inputRow = ref Unsafe.Add(ref input, row * inputStride);
-                ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-                Vector256<float> d0 = Vector256.LoadUnsafe(ref outputGradientRow, 0);
-                sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow, 0)), d0, sum0_0);
-                sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow, 1)), d0, sum1_0);
-                sum2_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow, 2)), d0, sum2_0);
-                sum3_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow, 3)), d0, sum3_0);
-            }
-            {
-                ref float inputRow1 = ref Unsafe.Add(ref input, row * inputStride + inputStride);
-                ref float outputGradientRow1 = ref Unsafe.Add(ref outputGradient, row * outputStride + outputStride);
-                Vector256<float> d0 = Vector256.LoadUnsafe(ref outputGradientRow1, 0);
-                sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow1, 0)), d0, sum0_0);
-                sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow1, 1)), d0, sum1_0);
-                sum2_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow1, 2)), d0, sum2_0);
-                sum3_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref inputRow1, 3)), d0, sum3_0);
-            }
-        }
         for (; row < rows; row++)
         {
             ref float inputRow = ref Unsafe.Add(ref input, row * inputStride);

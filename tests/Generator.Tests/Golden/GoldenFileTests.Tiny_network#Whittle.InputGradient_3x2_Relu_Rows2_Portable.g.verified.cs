@@ -4,7 +4,7 @@
 //
 // Shapes:   3 inputs, 2 outputs.
 // Layout:   parameters [1 panels][3 inputs + bias][8 outputs]; batches row by row.
-// Schedule: tiles of 3/2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully.
+// Schedule: tiles of 2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 128 bytes of parameters in each pass.
 //
 #nullable enable
@@ -19,7 +19,7 @@ namespace Whittle.Generated;
 
 /// <summary>dL/dz below = (d W^T) * f'(a below) with f relu, 3 to 2, in portable 128-bit vectors.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]
-internal static class InputGradient_3x2_Relu_Rows3_Portable
+internal static class InputGradient_3x2_Relu_Rows2_Portable
 {
     /// <summary>Runs the product on the memory of a pass.</summary>
     public static void Run(scoped ref readonly LayerPass pass)
@@ -37,10 +37,6 @@ internal static class InputGradient_3x2_Relu_Rows3_Portable
         for (; column + 4 <= end; column += 4)
         {
             nuint row = 0;
-            for (; row + 3 <= rows; row += 3)
-            {
-                Tile3x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
             for (; row + 2 <= rows; row += 2)
             {
                 Tile2x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
@@ -53,10 +49,6 @@ internal static class InputGradient_3x2_Relu_Rows3_Portable
         for (; column < end; column++)
         {
             nuint row = 0;
-            for (; row + 3 <= rows; row += 3)
-            {
-                Tile3x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
-            }
             for (; row + 2 <= rows; row += 2)
             {
                 Tile2x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
@@ -66,56 +58,6 @@ internal static class InputGradient_3x2_Relu_Rows3_Portable
                 Tile1x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
             }
         }
-    }
-
-    /// <summary>3 rows by 4 columns: a dot product each.</summary>
-    private static void Tile3x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        Vector128<float> sum0_0 = Vector128<float>.Zero;
-        Vector128<float> sum0_1 = Vector128<float>.Zero;
-        Vector128<float> sum0_2 = Vector128<float>.Zero;
-        Vector128<float> sum0_3 = Vector128<float>.Zero;
-        Vector128<float> sum1_0 = Vector128<float>.Zero;
-        Vector128<float> sum1_1 = Vector128<float>.Zero;
-        Vector128<float> sum1_2 = Vector128<float>.Zero;
-        Vector128<float> sum1_3 = Vector128<float>.Zero;
-        Vector128<float> sum2_0 = Vector128<float>.Zero;
-        Vector128<float> sum2_1 = Vector128<float>.Zero;
-        Vector128<float> sum2_2 = Vector128<float>.Zero;
-        Vector128<float> sum2_3 = Vector128<float>.Zero;
-        {
-            Vector128<float> d0 = Vector128.LoadUnsafe(ref outputGradient, 0);
-            Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector128.MultiplyAddEstimate(d0, w0, sum0_0);
-            Vector128<float> d1 = Vector128.LoadUnsafe(ref outputGradient1, 0);
-            sum1_0 = Vector128.MultiplyAddEstimate(d1, w0, sum1_0);
-            Vector128<float> d2 = Vector128.LoadUnsafe(ref outputGradient2, 0);
-            sum2_0 = Vector128.MultiplyAddEstimate(d2, w0, sum2_0);
-            Vector128<float> w1 = Vector128.LoadUnsafe(ref parameters, 8);
-            sum0_1 = Vector128.MultiplyAddEstimate(d0, w1, sum0_1);
-            sum1_1 = Vector128.MultiplyAddEstimate(d1, w1, sum1_1);
-            sum2_1 = Vector128.MultiplyAddEstimate(d2, w1, sum2_1);
-            Vector128<float> w2 = Vector128.LoadUnsafe(ref parameters, 16);
-            sum0_2 = Vector128.MultiplyAddEstimate(d0, w2, sum0_2);
-            sum1_2 = Vector128.MultiplyAddEstimate(d1, w2, sum1_2);
-            sum2_2 = Vector128.MultiplyAddEstimate(d2, w2, sum2_2);
-            Vector128<float> w3 = Vector128.LoadUnsafe(ref parameters, 24);
-            sum0_3 = Vector128.MultiplyAddEstimate(d0, w3, sum0_3);
-            sum1_3 = Vector128.MultiplyAddEstimate(d1, w3, sum1_3);
-            sum2_3 = Vector128.MultiplyAddEstimate(d2, w3, sum2_3);
-        }
-        Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
-        Vector128<float> total1 = LaneSums.Of(sum1_0, sum1_1, sum1_2, sum1_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input1, 0), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient1, 0);
-        Vector128<float> total2 = LaneSums.Of(sum2_0, sum2_1, sum2_2, sum2_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input2, 0), Vector128<float>.Zero), total2, Vector128<float>.Zero).StoreUnsafe(ref inputGradient2, 0);
     }
 
     /// <summary>2 rows by 4 columns: a dot product each.</summary>
@@ -170,32 +112,6 @@ internal static class InputGradient_3x2_Relu_Rows3_Portable
         }
         Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
-    }
-
-    /// <summary>3 rows by 1 column: a dot product each.</summary>
-    private static void Tile3x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
-    {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float outputGradient2 = ref Unsafe.Add(ref outputGradient, outputStride * 2);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float inputGradient2 = ref Unsafe.Add(ref inputGradient, inputStride * 2);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        Vector128<float> sum0_0 = Vector128<float>.Zero;
-        Vector128<float> sum1_0 = Vector128<float>.Zero;
-        Vector128<float> sum2_0 = Vector128<float>.Zero;
-        {
-            Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient, 0), w0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient1, 0), w0, sum1_0);
-            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient2, 0), w0, sum2_0);
-        }
-        float total0 = Vector128.Sum(sum0_0);
-        Unsafe.Add(ref inputGradient, 0) = Unsafe.Add(ref input, 0) > 0f ? total0 : 0f;
-        float total1 = Vector128.Sum(sum1_0);
-        Unsafe.Add(ref inputGradient1, 0) = Unsafe.Add(ref input1, 0) > 0f ? total1 : 0f;
-        float total2 = Vector128.Sum(sum2_0);
-        Unsafe.Add(ref inputGradient2, 0) = Unsafe.Add(ref input2, 0) > 0f ? total2 : 0f;
     }
 
     /// <summary>2 rows by 1 column: a dot product each.</summary>
