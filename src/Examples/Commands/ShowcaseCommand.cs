@@ -10,7 +10,7 @@ namespace Whittle.Examples.Commands;
 /// <summary>Without a command: declaration, training, test and comparison on the built-in data, in one go.</summary>
 internal static class ShowcaseCommand
 {
-    private const int Epochs = 4;
+    private const int Epochs = 3;
     private const int ImagesShown = 8;
     private const double ValidationFraction = 0.05;
 
@@ -37,6 +37,7 @@ internal static class ShowcaseCommand
             Epochs = Epochs,
             Seed = seed,
             ValidationFraction = ValidationFraction,
+            Optimizer = Optimizer.Adam(5e-4f),
             Schedule = LearningRateSchedule.Cosine(),
         };
         var report = TrainingView.Fit(terminal, network, train, options, cancellation);

@@ -36,7 +36,7 @@ internal sealed class TrainCommand
         options.schedule.AcceptOnlyFromAmong("constant", "cosine", "warm-up", "step");
         options.epochs.Description = "Passes over the training set.";
         options.epochs.DefaultValueFactory = _ => 5;
-        options.learningRate.Description = "Step size; if left out 0.001 for adam and adamw, 0.1 for sgd.";
+        options.learningRate.Description = "Step size; if left out 0.0005 for adam and adamw, 0.1 for sgd.";
 
         var command = new Command("train", "Train a network and print its test accuracy. Ctrl-C keeps the best epoch so far.");
         options.data.AddTo(command);
@@ -57,6 +57,11 @@ internal sealed class TrainCommand
         if (path is not null && !Directory.Exists(Path.GetDirectoryName(path)))
         {
             throw new UserErrorException($"The directory {Path.GetDirectoryName(path)} of --save does not exist; create it first.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"{path} of --save is a directory; name a file.");
         }
 
         var (train, test) = source.Load(data.Path(parsed), chosenSeed);
@@ -96,8 +101,8 @@ internal sealed class TrainCommand
             Optimizer = parsed.GetValue(optimizer) switch
             {
                 "sgd" => Optimizer.Sgd(Rate(0.1f)),
-                "adamw" => Optimizer.AdamW(Rate(1e-3f)),
-                _ => Optimizer.Adam(Rate(1e-3f)),
+                "adamw" => Optimizer.AdamW(Rate(5e-4f)),
+                _ => Optimizer.Adam(Rate(5e-4f)),
             },
             Schedule = parsed.GetValue(schedule) switch
             {

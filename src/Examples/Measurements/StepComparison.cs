@@ -12,8 +12,8 @@ public sealed record StepTimes(string Name, double MedianMilliseconds, double Lo
 /// </summary>
 public static class StepComparison
 {
-    private const int Rounds = 15;
-    private const int StepsPerRound = 3;
+    private const int Rounds = 10;
+    private const int StepsPerRound = 10;
     private const float LearningRate = 0.001f;
 
     /// <summary>Measures.</summary>

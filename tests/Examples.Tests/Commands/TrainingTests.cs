@@ -11,7 +11,7 @@ public partial class TrainingTests
     [Fact]
     public async Task The_last_line_is_the_test_accuracy_and_the_saved_network_predicts()
     {
-        var digits = Path.Combine(DataDirectory(), "digits");
+        var digits = Path.Combine(Repository.Data, "digits");
         Assert.SkipUnless(Directory.Exists(digits), $"{digits} does not exist; set WHITTLE_DATA to the directory of the data sets");
         using var scratch = new IdxDirectory();
         var model = scratch.File("model.safetensors");
@@ -52,22 +52,6 @@ public partial class TrainingTests
         Assert.Equal(data.File("digits-interrupted.safetensors"), path);
         using var kept = SmallDigits.Load(path);
         Assert.InRange(kept.Classify(new float[64]), 0, 9);
-    }
-
-    private static string DataDirectory()
-    {
-        if (Environment.GetEnvironmentVariable("WHITTLE_DATA") is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Codegen.sln")))
-        {
-            root = root.Parent;
-        }
-
-        return Path.Combine(root?.FullName ?? ".", "..", "shared", "data");
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
