@@ -54,7 +54,9 @@ internal sealed class Tiler
 
         if (!hasTail || fullPanels > 0)
         {
-            foreach (var size in schedule.OuterTiles.Where(size => nest.IsDotProduct || size <= fullPanels))
+            // Parts of a range of dot products begin and end at whole tiles, or at the end of the range.
+            var wholeTiles = nest is { IsDotProduct: true, Outer.Extent: RangeExtent range } && range.Count % schedule.OuterTiles[0] == 0;
+            foreach (var size in schedule.OuterTiles.Where(size => wholeTiles ? size == schedule.OuterTiles[0] : nest.IsDotProduct || size <= fullPanels))
             {
                 body.Add(new Loop(axis, Affine.Of(end), size, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray()));
             }

@@ -43,9 +43,9 @@ public ref struct LayerPass
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 
-    /// <summary>First panel to compute; for the input gradient, the first input.</summary>
+    /// <summary>First panel to compute; for the input gradient, the first input, a multiple of four.</summary>
     public nuint Begin;
 
-    /// <summary>One past the last panel to compute; for the input gradient, one past the last input.</summary>
+    /// <summary>One past the last panel to compute; for the input gradient, one past the last input: a multiple of four, or nIn.</summary>
     public nuint End;
 }
