@@ -135,7 +135,7 @@ public sealed class DiagnosticTests
         var marked = MarkedSource.Parse("""
             using Whittle;
             [Network(Inputs = 16)]
-            [Dense(16, Activation.Relu)]
+            [Dense(4, Activation.Relu)]
             [[|Dense(17, Activation.Relu)|]]
             [Dense(3, Activation.Relu)]
             [[|Dense(20, Activation.Relu, Repeat = 2)|]]
