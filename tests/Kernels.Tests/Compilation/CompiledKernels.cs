@@ -18,7 +18,7 @@ internal sealed class CompiledKernels : IDisposable
 {
     private const string EmbeddedAttribute = "namespace Microsoft.CodeAnalysis { internal sealed class EmbeddedAttribute : System.Attribute { } }";
 
-    private static readonly MetadataReference[] References =
+    public static readonly MetadataReference[] References =
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
         .Split(Path.PathSeparator)
         .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))

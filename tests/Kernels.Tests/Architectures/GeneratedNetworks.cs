@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Whittle.Generator;
+using Whittle.Generator.Diagnostics;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>
+/// Networks compiled from declarations as a user's build does: generator, analyzer, strictest compiler. Kernels of the
+/// instruction sets that are not active are replaced by ones that throw: less to compile, and proof of which path ran.
+/// </summary>
+internal sealed class GeneratedNetworks : IDisposable
+{
+    private readonly AssemblyLoadContext context = new("networks", isCollectible: true);
+    private readonly CSharpCompilation output;
+    private Assembly? assembly;
+
+    public GeneratedNetworks(IReadOnlyList<string> sources)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Preview);
+        var input = CSharpCompilation.Create(
+            "Networks",
+            sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, options, PathOf(index))),
+            CompiledKernels.References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                warningLevel: 9999,
+                generalDiagnosticOption: ReportDiagnostic.Error,
+                nullableContextOptions: NullableContextOptions.Enable));
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(input, out var generated, out _, TestContext.Current.CancellationToken);
+        var result = driver.GetRunResult().Results.Single();
+        Assert.Null(result.Exception);
+        Assert.Empty(result.Diagnostics);
+        Files = [.. result.GeneratedSources.Select(file => file.HintName)];
+        output = WithoutInactiveKernels((CSharpCompilation)generated, options);
+    }
+
+    /// <summary>Names of the generated files.</summary>
+    public ImmutableArray<string> Files { get; }
+
+    /// <summary>What the analyzer says, by the number of the source.</summary>
+    public ILookup<int, Diagnostic> Analyze()
+    {
+        // It looks at declarations only; without the kernels there is less to bind.
+        var declarations = output.RemoveSyntaxTrees(output.SyntaxTrees.Where(tree => KernelOf(tree) is not null))
+            .WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default));
+        return declarations.WithAnalyzers([new NetworkAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult()
+            .ToLookup(diagnostic => int.TryParse(Path.GetFileNameWithoutExtension(diagnostic.Location.SourceTree?.FilePath), out var index) ? index : -1);
+    }
+
+    /// <summary>Makes a network through its generated Create.</summary>
+    /// <param name="type">Name of its class as reflection writes it.</param>
+    /// <param name="seed">Seed of the weights.</param>
+    /// <param name="depth">How many of the repeated layers.</param>
+    public CompiledNetwork Create(string type, ulong seed, int depth)
+    {
+        assembly ??= Load();
+        return (CompiledNetwork)assembly.GetType(type, throwOnError: true)!
+            .GetMethod("Create", BindingFlags.Public | BindingFlags.Static)!
+            .Invoke(null, [seed, depth])!;
+    }
+
+    public void Dispose() => context.Unload();
+
+    private static string PathOf(int index) => $"{index}.cs";
+
+    private static string? KernelOf(SyntaxTree tree)
+    {
+        var name = Path.GetFileName(tree.FilePath);
+        return name.StartsWith("Whittle.", StringComparison.Ordinal) ? name["Whittle.".Length..^".g.cs".Length] : null;
+    }
+
+    private static CSharpCompilation WithoutInactiveKernels(CSharpCompilation compilation, CSharpParseOptions options)
+    {
+        var inactive = compilation.SyntaxTrees
+            .Where(tree => KernelOf(tree) is { } kernel && !kernel.EndsWith("_" + InstructionSets.Active, StringComparison.Ordinal))
+            .ToList();
+        var stubs = string.Join('\n', inactive.Select(KernelOf).Select(kernel =>
+            $"internal static class {kernel} {{ public static void "
+            + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal)
+                ? "Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) where TRule : struct, IUpdateRule"
+                : "Run(scoped ref readonly LayerPass pass)")
+            + $" => throw new System.InvalidOperationException(\"{kernel} ran, but the active instruction set is {InstructionSets.Active}.\"); }}"));
+        return compilation.RemoveSyntaxTrees(inactive)
+            .AddSyntaxTrees(CSharpSyntaxTree.ParseText("using Whittle;\nnamespace Whittle.Generated;\n" + stubs, options, "Inactive.cs"));
+    }
+
+    private Assembly Load()
+    {
+        using var image = new MemoryStream();
+        var result = output.Emit(image, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Take(10)));
+        image.Position = 0;
+        return context.LoadFromStream(image);
+    }
+}
