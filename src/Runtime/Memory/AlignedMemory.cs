@@ -13,9 +13,6 @@ internal sealed unsafe class AlignedMemory : SafeHandle
 
     private const int CacheLine = 64;
 
-    // Large blocks start on a huge page, where the system hands those out, so that fewer address translations miss.
-    private const int HugePage = 2 << 20;
-
     private AlignedMemory(nuint length)
         : base(0, ownsHandle: true)
     {
@@ -43,8 +40,9 @@ internal sealed unsafe class AlignedMemory : SafeHandle
         try
         {
             var bytes = checked(memory.Length * sizeof(float));
-            var block = NativeMemory.AlignedAlloc(bytes, bytes >= 2 * HugePage ? HugePage : (nuint)CacheLine);
+            var block = NativeMemory.AlignedAlloc(bytes, bytes >= HugePages.Size ? HugePages.Size : (nuint)CacheLine);
             memory.SetHandle((nint)block);
+            HugePages.Advise(block, bytes);
             NativeMemory.Clear(block, bytes);
             GC.AddMemoryPressure((long)bytes);
             return memory;
