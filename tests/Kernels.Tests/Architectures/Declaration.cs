@@ -45,7 +45,7 @@ internal sealed record Declaration(int Inputs, int BatchSize, Loss Loss, IReadOn
     public static string Invariant(IFormattable number) => number.ToString(null, CultureInfo.InvariantCulture);
 
     public static string Name<TEnum>(TEnum value)
-        where TEnum : struct, Enum => Enum.IsDefined(value) ? $"{typeof(TEnum).Name}.{value}" : $"({typeof(TEnum).Name}){value:D}";
+        where TEnum : struct, Enum => Enum.IsDefined(value) ? $"{typeof(TEnum).Name}.{value}" : $"({typeof(TEnum).Name})({value:D})";
 }
 
 /// <summary>One layer attribute; a slope of null is left out.</summary>

@@ -79,7 +79,7 @@ internal static class Declarations
             Of("WHT0003", d => d with { Class = d.Class with { Modifiers = "internal partial record" } }),
             Of("WHT0003", d => d with { Class = d.Class with { Bases = $"<T> : INetwork<{d.Class.Name}<T>>" } }),
             Of("WHT0004", d => d with { Class = d.Class with { Bases = "" } }),
-            Of("WHT0005", d => d with { Class = d.Class with { Bases = $" : System.Random, INetwork<{d.Class.Name}>" } })));
+            Of("WHT0005", d => d with { Class = d.Class with { Bases = $" : global::System.Random, INetwork<{d.Class.Name}>" } })));
 
     /// <summary>A declaration that is valid but for one flaw, and the diagnostic that must refuse it.</summary>
     public static readonly Gen<(string Diagnostic, Declaration Declaration)> Flawed =

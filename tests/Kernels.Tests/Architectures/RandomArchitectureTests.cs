@@ -44,13 +44,15 @@ public class RandomArchitectureTests
         var flawed = Draw(Declarations.Flawed, first);
         var declarations = Named([.. flawed.Select(pair => pair.Declaration)], first);
         using var compiled = new GeneratedNetworks([.. declarations.Select(declaration => declaration.Source)]);
-        Assert.Equal(["Microsoft.CodeAnalysis.EmbeddedAttribute.cs"], compiled.Files);
         var diagnostics = compiled.Analyze();
         for (var index = 0; index < declarations.Length; index++)
         {
             var errors = diagnostics[index].Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id).ToList();
             Assert.True(errors.Contains(flawed[index].Diagnostic), $"Expected {flawed[index].Diagnostic}, got [{string.Join(", ", errors)}] for\n{declarations[index].Source}");
+            Assert.False(compiled.Files.Any(file => file.EndsWith($"{declarations[index].Class.Name}.g.cs", StringComparison.OrdinalIgnoreCase)), $"Generated in spite of {flawed[index].Diagnostic}:\n{declarations[index].Source}");
         }
+
+        Assert.Equal(["Microsoft.CodeAnalysis.EmbeddedAttribute.cs"], compiled.Files);
     }
 
     private static T[] Draw<T>(Gen<T> gen, int first)
