@@ -15,7 +15,7 @@ public static partial class IdxDataset
     public static (Dataset Train, Dataset Test) Load(string directory, IdxOptions? options = null)
     {
         options ??= IdxOptions.Default;
-        var names = List(directory);
+        var names = DataDirectory.FileNames(directory);
         string Find(string part, string kind, string usual) => Choose(directory, names, options.Prefix, part, kind, usual);
         var trainImages = Find("train", "images", "train-images-idx3-ubyte.gz");
         var trainLabels = Find("train", "labels", "train-labels-idx1-ubyte.gz");
@@ -27,32 +27,6 @@ public static partial class IdxDataset
         return train.Features == test.Features && train.ImageSize == test.ImageSize
             ? (train, test)
             : throw new DataFormatException($"{testImages} has images of {test.Features} pixels but those of {trainImages} have {train.Features}; they do not belong together.");
-    }
-
-    private static string[] List(string directory)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (File.Exists(directory))
-        {
-            throw new DataFormatException($"{directory} is a file; give the directory that holds the files of the data set.");
-        }
-
-        try
-        {
-            return [.. Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        }
-        catch (DirectoryNotFoundException exception)
-        {
-            throw new DataFormatException($"{directory} does not exist; give the directory that holds the files of the data set.", exception);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new DataFormatException($"There is no permission to read the directory {directory}; check its access rights.", exception);
-        }
-        catch (IOException exception)
-        {
-            throw new DataFormatException($"{directory} cannot be read: {exception.Message}", exception);
-        }
     }
 
     private static string Choose(string directory, string[] names, string? prefix, string part, string kind, string usual)
@@ -75,7 +49,6 @@ public static partial class IdxDataset
             : throw new DataFormatException($"{directory} holds more than one data set ({string.Join(", ", prefixes.Select(name => $"\"{name}\""))}); choose one by its prefix.");
     }
 
-    // In ordinal order a plain file comes before its packed copy, which takes longer to read.
     [GeneratedRegex(@"^(?<prefix>.*?)(?<part>train|t10k|test)-(?<kind>images|labels)[-.]idx[1-4]-ubyte(\.gz)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex UsualName();
 }

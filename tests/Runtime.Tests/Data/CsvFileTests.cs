@@ -121,29 +121,6 @@ public sealed class CsvFileTests : IDisposable
         Assert.Contains("is a directory", Assert.Throws<DataFormatException>(() => CsvFile.Load(directory.Path)).Message);
     }
 
-    [Fact]
-    public void A_damaged_file_is_read_as_a_sound_set_or_refused_in_one_line()
-    {
-        var original = "id,\"x 1\",x2,class\n1,2.5,-3,red\n2,\"4\",5e-1,\"dark, blue\"\n3,6,7,red\n"u8.ToArray();
-        var refused = 0;
-        for (var number = 0; number < Mutations.Count; number++)
-        {
-            try
-            {
-                var data = Load(Mutations.Mutate(original, number));
-                Assert.All(data.Labels.ToArray(), label => Assert.InRange(label, 0, data.Classes - 1));
-                Assert.All(Enumerable.Range(0, data.Count), row => Assert.All(data.Row(row).ToArray(), value => Assert.True(float.IsFinite(value))));
-            }
-            catch (DataFormatException exception)
-            {
-                Assert.DoesNotContain('\n', exception.Message);
-                refused++;
-            }
-        }
-
-        Assert.InRange(refused, Mutations.Count / 4, Mutations.Count);
-    }
-
     private Dataset Load(string content, CsvOptions? options = null) => CsvFile.Load(directory.Write("data.csv", content), options);
 
     private Dataset Load(byte[] content, CsvOptions? options = null) => CsvFile.Load(directory.Write("data.csv", content), options);

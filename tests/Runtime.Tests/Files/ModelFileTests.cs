@@ -147,23 +147,6 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Files_damaged_at_random_are_refused()
-    {
-        using var network = new TinyNetwork(seed: 4, 1);
-        network.Save(File);
-        var bytes = System.IO.File.ReadAllBytes(File);
-        for (var number = 0; number < Data.Mutations.Count; number++)
-        {
-            var damaged = Data.Mutations.Mutate(bytes, number);
-            if (!damaged.AsSpan().SequenceEqual(bytes))
-            {
-                System.IO.File.WriteAllBytes(File, damaged);
-                Refusal<TinyNetwork>();
-            }
-        }
-    }
-
     [Theory]
     [InlineData("\"data_offsets\":[0,72]", "\"data_offsets\":[4,76]", "follows a gap")]
     [InlineData("\"data_offsets\":[72,96]", "\"data_offsets\":[68,92]", "overlaps")]
