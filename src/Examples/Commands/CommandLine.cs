@@ -23,11 +23,12 @@ public static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var terminal = new Terminal(output);
-        var root = new RootCommand("Neural networks declared with attributes and compiled at build time: train, try and explain them.");
+        var root = new RootCommand("Neural networks declared with attributes and compiled at build time: train, try and explain them; and data sets for them.");
         ShowcaseCommand.AddTo(root, terminal);
         root.Add(TrainCommand.Create(terminal));
         root.Add(PredictCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
+        root.Add(DataCommand.Create(terminal));
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

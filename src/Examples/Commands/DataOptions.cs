@@ -15,7 +15,7 @@ internal sealed class DataOptions
 
     private readonly Option<string?> path = new("--path")
     {
-        Description = "The directory of its IDX files, plain or gzip; for csv the file, with a header and a column 'label'; the built-in strokes need none.",
+        Description = "The directory of its files, or one above it; if left out where 'data get' puts them. For csv the file, with a header and a column 'label'.",
         HelpName = "PATH",
     };
 
@@ -28,7 +28,7 @@ internal sealed class DataOptions
             var chosen = DataSource.All.FirstOrDefault(source => source.Name == result.GetValue(name));
             if (chosen is { NeedsPath: true } && result.GetValue(path) is null)
             {
-                result.AddError($"--data {chosen.Name} needs --path, the directory or file to read.");
+                result.AddError($"--data {chosen.Name} needs --path, the file to read.");
             }
         });
     }

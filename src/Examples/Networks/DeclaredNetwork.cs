@@ -8,6 +8,10 @@ public abstract class DeclaredNetwork
     [
         new DeclaredNetwork<Digits>("digits"),
         new DeclaredNetwork<SmallDigits>("small-digits"),
+        new DeclaredNetwork<Letters>("letters"),
+        new DeclaredNetwork<Toys>("toys"),
+        new DeclaredNetwork<GreyPhotographs>("grey-photographs"),
+        new DeclaredNetwork<Photographs>("photographs"),
     ];
 
     /// <summary>The name that the command line takes.</summary>
@@ -30,12 +34,12 @@ public abstract class DeclaredNetwork
         All.FirstOrDefault(network => network.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw UserErrorException.UnknownName("network", name, All.Select(network => network.Name));
 
-    /// <summary>The network that takes the rows of a data set, or an error that says what networks there are.</summary>
+    /// <summary>The network that takes the rows of a data set and has the fewest outputs for its classes, or an error that says what networks there are.</summary>
     public static DeclaredNetwork For(Dataset data) =>
-        All.FirstOrDefault(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes)
+        All.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes).MinBy(network => network.Declaration.Outputs)
         ?? throw new UserErrorException(
             $"The data has rows of {data.Features} values and {data.Classes} classes; this program has networks for "
-            + string.Join(" and ", All.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes"))
+            + string.Join(", ", All.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes"))
             + ". Declare one of your own for it.");
 }
 

@@ -11,7 +11,7 @@ public class UsageTests
     [InlineData("train", "--learning-rate", "-1")]
     [InlineData("train", "--learning-rate", "0,1")]
     [InlineData("train", "--optimizer", "magic")]
-    [InlineData("train", "--data", "mnist")]
+    [InlineData("train", "--data", "csv")]
     [InlineData("predict")]
     [InlineData("--no-such-option")]
     public async Task Wrong_usage_is_exit_code_2_and_points_to_help(params string[] args)
@@ -26,6 +26,8 @@ public class UsageTests
     [InlineData("train", "--help")]
     [InlineData("predict", "--help")]
     [InlineData("explain", "--help")]
+    [InlineData("data", "--help")]
+    [InlineData("data", "get", "--help")]
     public async Task Help_is_printed(params string[] args)
     {
         var run = await ExampleProgram.RunAsync(args);
