@@ -45,8 +45,8 @@ internal sealed class FaultyServer : IDisposable
     public void Dispose()
     {
         stop.Cancel();
-        listener.Dispose();
         serving.GetAwaiter().GetResult();
+        listener.Dispose();
         stop.Dispose();
     }
 

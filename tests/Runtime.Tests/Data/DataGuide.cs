@@ -112,6 +112,39 @@ public sealed class DataGuide : IDisposable
     }
 
     [Fact]
+    public void Photographs_are_read()
+    {
+        foreach (var number in Enumerable.Range(1, 5))
+        {
+            directory.Write($"data_batch_{number}.bin", CifarTests.Record(1));
+        }
+
+        directory.Write("test_batch.bin", CifarTests.Record(2));
+        var (photographs, testPhotographs) = CifarDataset.Load(In("cifar-10"));
+        var (greyPhotographs, testGreyPhotographs) = CifarDataset.Load(In("cifar-10"), grey: true);
+
+        Assert.Equal((5, 3072, 1), (photographs.Count, photographs.Features, testPhotographs.Count));
+        Assert.Equal((5, 1024, 1), (greyPhotographs.Count, greyPhotographs.Features, testGreyPhotographs.Count));
+    }
+
+    [Fact]
+    public void Toys_are_read()
+    {
+        foreach (var part in new[] { "5x46789x9x18x6x2x96x96-training", "5x01235x9x18x6x2x96x96-testing" })
+        {
+            directory.Write($"smallnorb-{part}-dat.mat", NorbBytes.Images(2));
+            directory.Write($"smallnorb-{part}-cat.mat", NorbBytes.Classes(1, 0));
+            directory.Write($"smallnorb-{part}-info.mat", NorbBytes.Views(2, 4, 0, 2, 5, 6, 8, 34, 0));
+        }
+
+        var (toys, otherToys) = NorbDataset.Load(In("norb"), new NorbOptions { Camera = NorbCamera.Left, Reduction = 3 });
+        IReadOnlyList<NorbView> views = NorbFile.LoadViews(In("norb/smallnorb-5x46789x9x18x6x2x96x96-training-info.mat"));
+
+        Assert.Equal((2, 2, 4), (toys.Count, otherToys.Count, toys.Features));
+        Assert.Equal(new NorbView(6, 8, 34, 0), views[1]);
+    }
+
+    [Fact]
     public void Digits_are_drawn()
     {
         Dataset digits = StrokeDigits.Generate(2_000, seed: 1);
@@ -121,7 +154,7 @@ public sealed class DataGuide : IDisposable
     }
 
     // The directory of the test stands for a directory of any name.
-    private string In(string name) => name == "mnist" ? directory.Path : Path.Combine(directory.Path, name);
+    private string In(string name) => name is "mnist" or "cifar-10" or "norb" ? directory.Path : Path.Combine(directory.Path, Path.GetFileName(name));
 
     // Three kinds of flowers about the centres that Fisher's irises have.
     private static string Table(int rows, ulong seed)
