@@ -80,7 +80,9 @@ public sealed class CifarTests : IDisposable
     [Fact]
     public void A_packed_file_that_does_not_end_is_refused()
     {
-        Refuses("goes on after 60000 images", IdxBytes.Gzip(new byte[60_001 * 3073]), grey: true);
+        // Packed parts one after the other are one packed file.
+        var part = IdxBytes.Gzip(new byte[1_000 * 3073]);
+        Refuses("goes on after 60000 images", [.. Enumerable.Repeat(part, 61).SelectMany(bytes => bytes)], grey: true);
     }
 
     [Fact]

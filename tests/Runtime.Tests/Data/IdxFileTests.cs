@@ -166,12 +166,22 @@ public sealed class IdxFileTests : IDisposable
     [Theory]
     [InlineData("mnist")]
     [InlineData("fashion-mnist")]
+    [InlineData("kuzushiji-mnist")]
     public void The_real_sets_are_read(string name)
     {
         var (train, test) = IdxDataset.Load(SharedData.Directory(name));
 
         Assert.Equal((60_000, 10_000, 784, 10), (train.Count, test.Count, train.Features, train.Classes));
         Assert.All(Enumerable.Range(0, 10), label => Assert.InRange(test.Labels.Count(label), 800, 1200));
+    }
+
+    [Fact]
+    public void The_real_letters_are_read()
+    {
+        var (train, test) = IdxDataset.Load(SharedData.Directory("emnist-letters"), IdxOptions.EmnistLetters);
+
+        Assert.Equal((124_800, 20_800, 784, 26), (train.Count, test.Count, train.Features, train.Classes));
+        Assert.All(Enumerable.Range(0, 26), label => Assert.Equal((4_800, 800), (train.Labels.Count(label), test.Labels.Count(label))));
     }
 
     private void WriteSet(string trainImages, string trainLabels, string testImages, string testLabels)
