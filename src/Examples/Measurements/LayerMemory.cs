@@ -12,6 +12,7 @@ public sealed class LayerMemory
     private readonly int[] nonZero;
     private readonly AlignedBuffer parameters;
     private readonly AlignedBuffer output;
+    private readonly AlignedBuffer transposed;
 
     /// <summary>Allocates the buffers of a layer.</summary>
     /// <param name="inputs">nIn.</param>
@@ -23,10 +24,11 @@ public sealed class LayerMemory
         this.rows = rows;
         Outputs = outputs;
         panels = (outputs + width - 1) / width;
-        InputStride = (inputs + width - 1) / width * width;
-        OutputStride = panels * width;
+        InputStride = InstructionSets.RowStride(InstructionSets.Active, inputs);
+        OutputStride = InstructionSets.RowStride(InstructionSets.Active, outputs);
         parameters = new AlignedBuffer(panels * (inputs + 1) * width);
         output = new AlignedBuffer(rows * OutputStride);
+        transposed = new AlignedBuffer(width * OutputStride);
         Input = new AlignedBuffer(rows * InputStride);
         OutputGradient = new AlignedBuffer(rows * OutputStride);
         InputGradient = new AlignedBuffer(rows * InputStride);
@@ -104,6 +106,7 @@ public sealed class LayerMemory
         {
             Input = ref Input.First,
             Parameters = ref parameters.First,
+            Transposed = ref transposed.First,
             FirstMoment = ref parameters.First,
             SecondMoment = ref parameters.First,
             Output = ref output.First,

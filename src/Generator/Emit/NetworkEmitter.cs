@@ -40,6 +40,7 @@ internal static class NetworkEmitter
         Dispatch(writer, network, plan, Product.Forward, "Forward", "a = f(xW + b) of a batch.");
         Dispatch(writer, network, plan, Product.ForwardSingle, "ForwardSingle", "a = f(xW + b) of one sample.");
         Dispatch(writer, network, plan, Product.InputGradient, "InputGradient", "dL/dz of the layer below.");
+        Dispatch(writer, network, plan, Product.InputGradientSingle, "InputGradientSingle", "dL/dz of the layer below of one sample.");
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
         Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of one sample.");
         writer.Close();

@@ -103,6 +103,13 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             case DeclareIndex index:
                 writer.Line($"nuint {index.Name} = (nuint)Unsafe.Add(ref {index.List}, {index.Entry});");
                 break;
+            case Prefetch prefetch:
+                writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");
+                break;
+            case TransposePanel panel:
+                writer.Line(Invariant(
+                    $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Column}, ref {panel.Target}, inputs: {panel.Transposition.Inputs}, outputs: {panel.Transposition.Outputs}, width: {panel.PanelWidth});"));
+                break;
             case DeclareScratch scratch:
                 writer.Line($"ref float {scratch.Name} = ref MemoryMarshal.GetReference(stackalloc float[{Invariant(scratch.Count)}]);");
                 break;
@@ -187,6 +194,8 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
     }
 
     private static string Capitalised(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

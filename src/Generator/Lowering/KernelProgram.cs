@@ -45,7 +45,13 @@ internal sealed record Loop(string Variable, Affine End, int Step, EquatableArra
 internal sealed record DeclareView(string Name, string Source, Affine Address) : Statement;
 
 /// <summary>Reads an entry of an index list into a number.</summary>
-internal sealed record DeclareIndex(string Name, string List, string Entry) : Statement;
+internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;
+
+/// <summary>Asks the cache for the line at an address, which is about to be changed.</summary>
+internal sealed record Prefetch(string View, Affine Address) : Statement;
+
+/// <summary>Writes columns of W, from one on, as rows: [outputs][w] with zeros where there is no input.</summary>
+internal sealed record TransposePanel(string Parameters, string Column, string Target, Transposition Transposition, int PanelWidth) : Statement;
 
 /// <summary>Memory of a procedure's own.</summary>
 internal sealed record DeclareScratch(string Name, int Count) : Statement;

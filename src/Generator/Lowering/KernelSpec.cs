@@ -8,6 +8,7 @@ internal enum Product
     Forward,
     ForwardSingle,
     InputGradient,
+    InputGradientSingle,
     WeightGradient,
     WeightGradientSingle,
 }
@@ -22,6 +23,7 @@ internal enum Product
 /// </param>
 /// <param name="Slope">Slope of a leaky ReLU.</param>
 /// <param name="TileRows">Height of the largest register tile.</param>
+/// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
 internal sealed record KernelSpec(
     Product Product,
     string InstructionSet,
@@ -29,7 +31,8 @@ internal sealed record KernelSpec(
     int Outputs,
     Activation Activation,
     float Slope,
-    int TileRows)
+    int TileRows,
+    bool Transposes = false)
 {
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
     public string ClassName
@@ -42,7 +45,7 @@ internal sealed record KernelSpec(
                 Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
                 _ => "_" + Activation,
             };
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

@@ -8,6 +8,9 @@ internal enum Buffer
     Output,
     OutputGradient,
     InputGradient,
+
+    /// <summary>One panel of inputs of W^T, [nOut][w]: scratch memory of the pass.</summary>
+    Transposed,
 }
 
 /// <summary>The numbers that an axis runs over.</summary>
@@ -26,7 +29,15 @@ internal sealed record RangeExtent(int Count) : Extent;
 internal sealed record ListExtent(string List, string CountName) : Extent;
 
 /// <summary>One index of a nest.</summary>
-internal sealed record Axis(string Name, Extent Extent);
+/// <param name="Name">Its name.</param>
+/// <param name="Extent">What it runs over.</param>
+/// <param name="Step">How far it moves in one iteration: the width of a panel where it counts the units of panels.</param>
+internal sealed record Axis(string Name, Extent Extent, int Step = 1);
+
+/// <summary>Turns a panel of columns of the parameters, [nIn + 1][w] each, into <see cref="Buffer.Transposed"/> before the panel's tiles.</summary>
+/// <param name="Inputs">nIn.</param>
+/// <param name="Outputs">nOut.</param>
+internal sealed record Transposition(int Inputs, int Outputs);
 
 /// <summary>
 /// What a kernel computes, as one perfect loop nest over single floats:
@@ -49,6 +60,7 @@ internal sealed record Axis(string Name, Extent Extent);
 /// <param name="Left">First factor.</param>
 /// <param name="Right">Second factor; null for a plain sum.</param>
 /// <param name="Epilogue">What happens to the finished sum.</param>
+/// <param name="Transposition">What is turned round before each iteration of the outer axis; null for nothing.</param>
 internal sealed record Nest(
     string Name,
     Axis Outer,
@@ -59,7 +71,8 @@ internal sealed record Nest(
     Expression Initial,
     Element Left,
     Element? Right,
-    Epilogue Epilogue)
+    Epilogue Epilogue,
+    Transposition? Transposition = null)
 {
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";

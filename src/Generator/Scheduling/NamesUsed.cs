@@ -9,10 +9,15 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
+    /// <summary>Those of the entry: what its tiles read, and what is turned round for them.</summary>
+    public IEnumerable<string> EntryViews => nests.Any(nest => nest.Transposition is not null)
+        ? Views.Append(NameOf(Lowering.Buffer.Parameters))
+        : Views;
+
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List).Distinct();
 
     /// <summary>All sizes and strides.</summary>
-    public IEnumerable<string> Numbers => Strides.Concat(Counts).Concat(["begin", "end"]).Distinct();
+    public IEnumerable<string> Numbers => Strides.Concat(Counts).Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();
 
     /// <summary>Those that a tile needs: strides, and the size of its reduction.</summary>
     public IEnumerable<string> TileNumbers => Strides.Concat(CountsOf(nests.Select(nest => nest.Reduction?.Extent))).Distinct();

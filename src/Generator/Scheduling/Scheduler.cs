@@ -16,6 +16,19 @@ internal static class Scheduler
     /// <summary>Sums that must be in flight to hide the latency of a multiply-add: 4 cycles, 2 a cycle.</summary>
     private const int SumsInFlight = 8;
 
+    /// <summary>Rows of a batch from which turning W round costs less than the slower dot products: a pass over W against what it saves in each row.</summary>
+    private const int TransposedRows = 32;
+
+    /// <summary>The same where all of a row's outputs fit one panel, and dot products are shorter than the summing of their lanes.</summary>
+    private const int TransposedRowsOfOnePanel = 8;
+
+    /// <summary>Dot products of a list's entries that run side by side: as many as hide the latency of a multiply-add.</summary>
+    private const int ListedDotProducts = SumsInFlight;
+
+    /// <summary>Whether the input gradient of a layer turns W round, panel by panel, rather than computing dot products.</summary>
+    public static bool Transposes(int batchSize, int outputs, InstructionTable isa) =>
+        batchSize >= (outputs <= PanelWidth(isa) ? TransposedRowsOfOnePanel : TransposedRows);
+
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
     public static Schedule Choose(KernelSpec kernel, Nest nest, InstructionTable isa)
@@ -25,7 +38,9 @@ internal static class Scheduler
         {
             Product.Forward => (One, Halving(kernel.TileRows), fits ? 0 : 1),
             Product.ForwardSingle => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
+            Product.InputGradient when kernel.Transposes => (One, Halving(kernel.TileRows), fits ? 0 : 1),
             Product.InputGradient => (Sizes(DotProducts, 1), Halving(kernel.TileRows), fits ? 0 : 1),
+            Product.InputGradientSingle => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
             Product.WeightGradient when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
@@ -37,10 +52,10 @@ internal static class Scheduler
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
     /// declared batch in the fewest cycles. A weight gradient's tile counts inputs, and takes the most.
     /// </summary>
-    public static int TileRows(Product product, int rows, InstructionTable isa) => product switch
+    public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false) => product switch
     {
         // The panel's vectors and one broadcast stay in registers beside the sums.
-        Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
+        Product.Forward or Product.InputGradient when transposes || product == Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         Product.WeightGradient => Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel),
         // Each row's gradient and one vector of weights stay in registers beside the sums.
         Product.InputGradient => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),

@@ -29,7 +29,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>What the tile computes.</summary>
     public string Words => nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
-        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + " of outputs.";
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.Transposition is null ? " of outputs." : " of inputs.");
+
+    /// <summary>Name of the index that an entry of a listed axis holds.</summary>
+    public static string ListedName(Axis axis, int position) => axis.Name + Invariant(position);
 
     private bool UsesScratch => nest.Epilogue is UpdateEpilogue && !inline && innerSize * outerSize * vectors > DirectUpdates;
 
@@ -47,8 +50,13 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var reduction = nest.Reduction is null ? [] : Reduction();
         var epilogue = Finish().ToList();
         var views = tileViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
-        return [.. views, .. sums, .. reduction, .. epilogue];
+        return [.. views, .. Prefetches(), .. sums, .. reduction, .. epilogue];
     }
+
+    /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
+    private IEnumerable<Statement> Prefetches() => UsesScratch
+        ? Sums().Select(sum => new Prefetch(NamesUsed.NameOf(nest.Epilogue.Target), Place(nest.Epilogue.Target, nest.Epilogue.Address, sum, Unchanged).Address))
+        : [];
 
     private List<Statement> Reduction()
     {
@@ -58,7 +66,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         {
             case ListExtent list:
                 body.Add(new DeclareNumber("entry", null, null));
-                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, "entry") };
+                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, Affine.Of("entry")) };
                 entry.AddRange(Step(Unchanged, vectors));
                 body.Add(new Loop("entry", Affine.Of(list.CountName), 1, entry.ToEquatableArray()));
                 break;
@@ -206,6 +214,19 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
     private IEnumerable<Statement> StoreDotProducts(StoreEpilogue store)
     {
+        if (nest.Outer.Extent is ListExtent)
+        {
+            foreach (var sum in Sums())
+            {
+                var dot = "total" + Invariant(sum.Outer);
+                yield return new Assign(dot, 1, new SumOfLanes(new[] { sum.Name }.ToEquatableArray()), Declares: true);
+                var (target, at) = Place(store.Target, store.Address, sum, Unchanged);
+                yield return new Store(target, at, 1, Value(store, sum, dot, nest.Outer.Name));
+            }
+
+            yield break;
+        }
+
         foreach (var row in Sums().GroupBy(sum => sum.Inner))
         {
             var total = "total" + Invariant(row.Key);
@@ -275,7 +296,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     private Expression Access(Element element, TileSum sum, string vectorAxis, Func<Affine, Affine> shift)
     {
         var (view, address) = Place(element.Buffer, element.Address, sum, shift);
-        return element.Address.CoefficientOf(vectorAxis) switch
+        return (element.Address.CoefficientOf(vectorAxis) * (nest.Outer.Extent is ListExtent && vectorAxis == nest.Outer.Name ? 0 : 1)) switch
         {
             0 => new Broadcast(view, address),
             1 => new Load(view, address),
@@ -287,8 +308,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     private (string View, Affine Address) Place(Lowering.Buffer buffer, Affine address, TileSum sum, Func<Affine, Affine> shift)
     {
         var name = NamesUsed.NameOf(buffer);
+        var listed = nest.Outer.Extent is ListExtent;
         var inside = shift(address
-            .Substitute(nest.Outer.Name, inline ? nest.Outer.Name : null, sum.Outer)
+            .Substitute(nest.Outer.Name, listed ? ListedName(nest.Outer, sum.Outer) : inline ? nest.Outer.Name : null, listed ? 0 : sum.Outer * nest.Outer.Step)
             .Substitute(nest.Inner?.Name ?? Affine.One, inline ? nest.Inner?.Name : null, sum.Inner)
             .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes));
         var strided = inside.Part(term => term.Symbol is not null, withConstant: false);

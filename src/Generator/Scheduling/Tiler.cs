@@ -32,7 +32,7 @@ internal sealed class Tiler
         var entry = new Procedure(
             "Run",
             "The whole product.",
-            names.Views.ToEquatableArray(),
+            names.EntryViews.ToEquatableArray(),
             names.Lists.ToEquatableArray(),
             names.Numbers.ToEquatableArray(),
             names.Updates,
@@ -42,14 +42,22 @@ internal sealed class Tiler
 
     private List<Statement> OuterLoops(Nest nest, Schedule schedule)
     {
+        if (nest.Outer.Extent is ListExtent list)
+        {
+            return ListLoops(nest, schedule, list);
+        }
+
         var axis = nest.Outer.Name;
+        var step = nest.Outer.Step;
         var body = new List<Statement> { new DeclareNumber(axis, "begin", null) };
         var (fullPanels, tailVectors) = Panels(nest, schedule);
         var hasTail = !nest.IsDotProduct && tailVectors > 0;
-        var end = hasTail ? "fullEnd" : "end";
+
+        // The last panel may have fewer units than a step.
+        var end = hasTail ? Affine.Of("fullEnd") : Affine.Of("end") + (step - 1);
         if (hasTail)
         {
-            body.Add(new DeclareNumber("fullEnd", "end", fullPanels));
+            body.Add(new DeclareNumber("fullEnd", "end", fullPanels * step));
         }
 
         if (!hasTail || fullPanels > 0)
@@ -58,14 +66,14 @@ internal sealed class Tiler
             var wholeTiles = nest is { IsDotProduct: true, Outer.Extent: RangeExtent range } && range.Count % schedule.OuterTiles[0] == 0;
             foreach (var size in schedule.OuterTiles.Where(size => wholeTiles ? size == schedule.OuterTiles[0] : nest.IsDotProduct || size <= fullPanels))
             {
-                body.Add(new Loop(axis, Affine.Of(end), size, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray()));
+                body.Add(new Loop(axis, end, size * step, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray()));
             }
         }
 
         if (hasTail)
         {
             body.Add(new Comment("The last panel fills only a part of its vectors."));
-            body.Add(new Loop(axis, Affine.Of("end"), 1, InnerLoops(nest, schedule, 1, tailVectors).ToEquatableArray()));
+            body.Add(new Loop(axis, Affine.Of("end") + (step - 1), step, InnerLoops(nest, schedule, 1, tailVectors).ToEquatableArray()));
         }
 
         return body;
@@ -78,7 +86,34 @@ internal sealed class Tiler
         return (vectors / schedule.VectorsPerPanel, vectors % schedule.VectorsPerPanel);
     }
 
+    /// <summary>Tiles of several entries of an index list, each with a row of its own.</summary>
+    private static List<Statement> ListLoops(Nest nest, Schedule schedule, ListExtent list)
+    {
+        var body = new List<Statement> { new DeclareNumber("entry", null, null) };
+        foreach (var size in schedule.OuterTiles)
+        {
+            var tile = new List<Statement>();
+            tile.AddRange(Enumerable.Range(0, size).Select(position =>
+                new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of("entry") + position)));
+            tile.AddRange(new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build());
+            body.Add(new Loop("entry", Affine.Of(list.CountName), size, tile.ToEquatableArray()));
+        }
+
+        return body;
+    }
+
     private List<Statement> InnerLoops(Nest nest, Schedule schedule, int outerSize, int vectors)
+    {
+        var loops = RowLoops(nest, schedule, outerSize, vectors);
+        if (nest.Transposition is { } transposition)
+        {
+            loops.Insert(0, new TransposePanel("parameters", nest.Outer.Name, NamesUsed.NameOf(Lowering.Buffer.Transposed), transposition, schedule.PanelWidth));
+        }
+
+        return loops;
+    }
+
+    private List<Statement> RowLoops(Nest nest, Schedule schedule, int outerSize, int vectors)
     {
         if (nest.Inner is not { } axis)
         {
@@ -88,7 +123,7 @@ internal sealed class Tiler
         switch (axis.Extent)
         {
             case ListExtent list:
-                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, "entry") };
+                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, Affine.Of("entry")) };
                 entry.AddRange(new TileBuilder(nest, schedule, outerSize, 1, vectors, inline: true).Build());
                 return [new DeclareNumber("entry", null, null), new Loop("entry", Affine.Of(list.CountName), 1, entry.ToEquatableArray())];
             case ConstantExtent constant:

@@ -22,8 +22,7 @@ public abstract partial class CompiledNetwork
                 var kernel = network.Architecture.Layers[layer].Kernel;
                 if (rows == 1)
                 {
-                    workspace.NonZeroCounts[layer] = ListNonZero(
-                        new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
+                    workspace.NonZeroCounts[layer] = ListInputs(layer, new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
                     var single = Pass(parameters, workspace, layer, rows);
                     network.ForwardSingle(kernel, in single);
                 }
@@ -44,8 +43,17 @@ public abstract partial class CompiledNetwork
         {
             var pass = Pass(parameters, workspace, layer, rows);
             pass.InputGradient = ref *workspace.Gradients(layer - 1);
+            var kernel = network.Architecture.Layers[layer].Kernel;
+            if (rows == 1)
+            {
+                new Span<float>(workspace.Gradients(layer - 1), layout.Layers[layer].Inputs).Clear();
+                network.InputGradientSingle(kernel, in pass);
+                return;
+            }
+
+            pass.Transposed = ref *workspace.Transposed;
             pass.End = (nuint)layout.Layers[layer].Inputs;
-            network.InputGradient(network.Architecture.Layers[layer].Kernel, in pass);
+            network.InputGradient(kernel, in pass);
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -90,6 +98,22 @@ public abstract partial class CompiledNetwork
             Begin = 0,
             End = (nuint)layout.Layers[layer].Panels,
         };
+
+        /// <summary>Lists the inputs of a layer that matter: an output of ReLU that is zero neither counts nor has a gradient.</summary>
+        private int ListInputs(int layer, ReadOnlySpan<float> values, int* indices)
+        {
+            if (layer == 0 || network.Architecture.Layers[layer - 1].Activation == Activation.Relu)
+            {
+                return ListNonZero(values, indices);
+            }
+
+            for (var index = 0; index < values.Length; index++)
+            {
+                indices[index] = index;
+            }
+
+            return values.Length;
+        }
 
         private static int ListNonZero(ReadOnlySpan<float> values, int* indices)
         {

@@ -22,7 +22,7 @@ public abstract partial class CompiledNetwork : IDisposable
         ArgumentNullException.ThrowIfNull(declaration);
         Architecture = declaration.WithDepth(depth);
         InstructionSet = InstructionSets.Active;
-        Layout = new ParameterLayout(Architecture, InstructionSets.PanelWidth(InstructionSet));
+        Layout = new ParameterLayout(Architecture, InstructionSet);
         Runner = new LayerRunner(this, Layout);
         Workspaces = new WorkspacePool(Layout, Architecture.BatchSize);
         awaitsWeights = [.. Architecture.Layers.Select(layer => layer.Initialization == Initialization.Given)];
@@ -100,6 +100,11 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads OutputGradient, Parameters and Input, writes InputGradient from input Begin to End.</param>
     protected abstract void InputGradient(int kernel, scoped ref readonly LayerPass pass);
+
+    /// <summary>As <see cref="InputGradient"/> for a single row, for the inputs that are listed; the others keep what they have.</summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="pass">Reads OutputGradient, Parameters, NonZero and Input, writes InputGradient.</param>
+    protected abstract void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass);
 
     /// <summary>Computes dL/dW = x^T d and dL/db, and updates weights, biases and moments with them, for the panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>

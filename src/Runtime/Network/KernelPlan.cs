@@ -12,6 +12,9 @@ public enum KernelProduct
     /// <summary>dL/dx = (d W^T) * f'(x) for a batch.</summary>
     InputGradient,
 
+    /// <summary>As <see cref="InputGradient"/> for one sample, for listed inputs only.</summary>
+    InputGradientSingle,
+
     /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
     WeightGradient,
 

@@ -28,7 +28,10 @@ public ref struct LayerPass
     /// <summary>dL/dz of the layer below, [B][<see cref="InputStride"/>].</summary>
     public ref float InputGradient;
 
-    /// <summary>Ascending indices of the inputs that are not zero, for a pass over one sample.</summary>
+    /// <summary>Scratch memory for a panel of W^T, [nOut, rounded up to whole vectors][w].</summary>
+    public ref float Transposed;
+
+    /// <summary>Ascending indices of the inputs that matter to a pass over one sample: all that are not zero, and all whose gradient is not zero.</summary>
     public ref int NonZero;
 
     /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
@@ -43,9 +46,9 @@ public ref struct LayerPass
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 
-    /// <summary>First panel to compute; for the input gradient, the first input, a multiple of four.</summary>
+    /// <summary>First panel to compute; for the input gradient, the first input, a multiple of w.</summary>
     public nuint Begin;
 
-    /// <summary>One past the last panel to compute; for the input gradient, one past the last input: a multiple of four, or nIn.</summary>
+    /// <summary>One past the last panel to compute; for the input gradient, one past the last input: a multiple of w, or nIn.</summary>
     public nuint End;
 }

@@ -27,16 +27,18 @@ internal readonly record struct LayerLayout(int Inputs, int Outputs, int Width, 
 internal sealed class ParameterLayout
 {
     private readonly LayerLayout[] layers;
+    private readonly InstructionSet set;
 
-    public ParameterLayout(NetworkDescription architecture, int width)
+    public ParameterLayout(NetworkDescription architecture, InstructionSet set)
     {
-        Width = width;
+        this.set = set;
+        Width = InstructionSets.PanelWidth(set);
         layers = new LayerLayout[architecture.Layers.Count];
         nuint offset = 0;
         for (var index = 0; index < layers.Length; index++)
         {
             var layer = architecture.Layers[index];
-            layers[index] = new LayerLayout(layer.Inputs, layer.Outputs, width, offset);
+            layers[index] = new LayerLayout(layer.Inputs, layer.Outputs, Width, offset);
             offset = checked(offset + AlignedMemory.Align(layers[index].Length));
         }
 
@@ -52,6 +54,6 @@ internal sealed class ParameterLayout
     /// <summary>The layers from input to output.</summary>
     public ReadOnlySpan<LayerLayout> Layers => layers;
 
-    /// <summary>Floats of a buffer's row that holds <paramref name="units"/> values: whole panels.</summary>
-    public nuint Stride(int units) => (nuint)((units + Width - 1) / Width) * (nuint)Width;
+    /// <summary>Floats of a buffer's row that holds <paramref name="units"/> values.</summary>
+    public nuint Stride(int units) => (nuint)InstructionSets.RowStride(set, units);
 }

@@ -12,6 +12,7 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] nonZero;
     private readonly nuint[] strides;
     private readonly nuint scratch;
+    private readonly nuint transposed;
 
     /// <summary>Makes the working memory.</summary>
     /// <param name="layout">The network's layout.</param>
@@ -42,6 +43,7 @@ internal sealed unsafe class Workspace : IDisposable
         }
 
         scratch = Reserve(1, strides[^1]);
+        transposed = training ? Reserve((nuint)layout.Width, strides.Max()) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
@@ -85,6 +87,9 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>Indices of the non-zero inputs of a layer, for a run over one row.</summary>
     public int* NonZero(int layer) => (int*)(memory.Pointer + nonZero[layer]);
+
+    /// <summary>Room for a panel of W^T of any layer.</summary>
+    public float* Transposed => memory.Pointer + transposed;
 
     /// <summary>One row of activations without its padding.</summary>
     public Span<float> Row(int level, int row, int units) => new(Activations(level) + ((nuint)row * strides[level]), units);

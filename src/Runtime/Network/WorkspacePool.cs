@@ -58,7 +58,7 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
 
     private static int ChooseRows(ParameterLayout layout, int batchSize)
     {
-        var fitting = (int)Math.Clamp(MostFloats / Workspace.FloatsPerRow(layout), 1, PreferredRows);
+        var fitting = (int)Math.Clamp(MostFloats / Workspace.FloatsPerRow(layout), 1, (nuint)Math.Max(PreferredRows, batchSize));
         return fitting <= batchSize ? fitting : fitting / batchSize * batchSize;
     }
 }

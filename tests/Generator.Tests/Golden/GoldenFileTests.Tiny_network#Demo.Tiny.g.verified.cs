@@ -40,6 +40,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         new("Forward_3x2_Rows11_Avx512", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 11/5/2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
         new("ForwardSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("InputGradient_3x2_Relu_Rows5_Avx512", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 5/2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
+        new("InputGradientSingle_3x2_Relu_Rows1_Avx512", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
         new("WeightGradient_3x2_Rows12_Avx512", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("WeightGradientSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("Forward_4x3_Relu_Rows5_Avx2", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 5/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 24, 320),
@@ -49,6 +50,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         new("Forward_3x2_Rows5_Avx2", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 5/2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
         new("ForwardSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("InputGradient_3x2_Relu_Rows2_Avx2", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
+        new("InputGradientSingle_3x2_Relu_Rows1_Avx2", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
         new("WeightGradient_3x2_Rows6_Avx2", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("WeightGradientSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("Forward_4x3_Relu_Rows5_Portable", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 5/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 24, 160),
@@ -58,6 +60,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         new("Forward_3x2_Rows5_Portable", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 5/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
         new("ForwardSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
         new("InputGradient_3x2_Relu_Rows2_Portable", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
+        new("InputGradientSingle_3x2_Relu_Rows1_Portable", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
         new("WeightGradient_3x2_Rows6_Portable", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
         new("WeightGradientSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
     ];
@@ -157,6 +160,35 @@ partial class Tiny : global::Whittle.CompiledNetwork
             switch (kernel)
             {
                 case 1: global::Whittle.Generated.InputGradient_3x2_Relu_Rows2_Portable.Run(in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+    }
+
+    /// <summary>dL/dz of the layer below of one sample.</summary>
+    protected override void InputGradientSingle(int kernel, scoped ref readonly global::Whittle.LayerPass pass)
+    {
+        if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Avx512.Run(in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx2)
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Avx2.Run(in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Portable.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }

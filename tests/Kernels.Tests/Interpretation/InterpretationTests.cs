@@ -12,7 +12,7 @@ public class InterpretationTests
         Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40],
         (product, isa, inputs, outputs, activation, rows, batch) => (
             LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
-            product is Product.ForwardSingle or Product.WeightGradientSingle ? 1 : rows));
+            product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle ? 1 : rows));
 
     [Fact]
     public void A_tiled_program_computes_what_its_nests_mean() => Kernels.Sample(
@@ -61,13 +61,14 @@ public class InterpretationTests
         return (Tiler.Apply(nests, [.. nests.Select(nest => Scheduler.Choose(kernel, nest, isa))]), nests, isa, width);
     }
 
-    /// <summary>A program also writes the padding of a panel's last vector in the output, which the nest leaves alone.</summary>
+    /// <summary>A program also writes the padding of a panel's last vector of outputs or inputs, which the nest leaves alone.</summary>
     private static void AssertEqualWhereDefined(string name, KernelSpec kernel, int width, float[] expected, float[] actual)
     {
-        var stride = (kernel.Outputs + width - 1) / width * width;
+        var units = name == "output" ? kernel.Outputs : name == "inputGradient" ? kernel.Inputs : int.MaxValue;
+        var stride = name is "output" or "inputGradient" ? (units + width - 1) / width * width : int.MaxValue;
         for (var index = 0; index < expected.Length; index++)
         {
-            if (name != "output" || index % stride < kernel.Outputs)
+            if (index % stride < units)
             {
                 Assert.True(Math.Abs(expected[index] - actual[index]) <= 1e-4, $"{name}[{index}] means {expected[index]:R}, the program gives {actual[index]:R}.");
             }

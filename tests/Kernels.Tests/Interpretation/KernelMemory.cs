@@ -20,6 +20,7 @@ internal sealed class KernelMemory
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
+            ["transposed"] = new float[outputStride * panelWidth],
             ["firstMoment"] = new float[outputStride * (kernel.Inputs + 1)],
             ["secondMoment"] = new float[outputStride * (kernel.Inputs + 1)],
         };

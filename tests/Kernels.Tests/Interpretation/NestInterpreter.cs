@@ -11,19 +11,29 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
 {
     private readonly Dictionary<string, int> indices = new() { [Affine.One] = 1 };
 
-    public void Run() => Over(nest.Outer, () => Over(nest.Inner, () =>
+    public void Run() => Over(nest.Outer, () =>
     {
-        if (nest.IsDotProduct)
+        if (nest.Transposition is { } transposition)
         {
-            Iterate(0);
-            return;
+            PanelTransposed.Fill(memory, transposition, indices[nest.Outer.Name], panelWidth);
         }
 
-        for (var lane = 0; lane < panelWidth && (indices[nest.PanelAxis] * panelWidth) + lane < nest.Units; lane++)
+        Over(nest.Inner, () =>
         {
-            Iterate(lane);
-        }
-    }));
+            if (nest.IsDotProduct)
+            {
+                Iterate(0);
+                return;
+            }
+
+            // A panel axis counts panels, or their units in steps of a panel.
+            var first = indices[nest.PanelAxis] * (nest.Outer.Step == 1 ? panelWidth : 1);
+            for (var lane = 0; lane < panelWidth && first + lane < nest.Units; lane++)
+            {
+                Iterate(lane);
+            }
+        });
+    });
 
     private void Iterate(int lane)
     {
@@ -63,7 +73,8 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
         {
             ConstantExtent constant => Enumerable.Range(0, constant.Count),
             NamedExtent named => Enumerable.Range(0, memory.Numbers[named.Name]),
-            RangeExtent => Enumerable.Range(memory.Numbers["begin"], memory.Numbers["end"] - memory.Numbers["begin"]),
+            RangeExtent => Enumerable.Range(memory.Numbers["begin"], memory.Numbers["end"] - memory.Numbers["begin"])
+                .Where(index => (index - memory.Numbers["begin"]) % axis.Step == 0),
             ListExtent list => memory.Lists[list.List],
             _ => throw new InvalidOperationException(axis.ToString()),
         };

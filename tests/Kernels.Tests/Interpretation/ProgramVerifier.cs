@@ -43,8 +43,17 @@ internal static class ProgramVerifier
                         break;
                     case DeclareIndex index:
                         Known(index.List);
-                        Known(index.Entry);
+                        Address(index.Entry);
                         Declare(index.Name);
+                        break;
+                    case Prefetch prefetch:
+                        Known(prefetch.View);
+                        Address(prefetch.Address);
+                        break;
+                    case TransposePanel panel:
+                        Known(panel.Parameters);
+                        Known(panel.Column);
+                        Known(panel.Target);
                         break;
                     case DeclareScratch scratch:
                         Declare(scratch.Name);
