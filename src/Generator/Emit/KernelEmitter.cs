@@ -22,15 +22,17 @@ internal static class KernelEmitter
 
         writer.Line("#nullable enable");
         writer.Line();
-        writer.Line("using System;");
         writer.Line("using System.Runtime.CompilerServices;");
-        writer.Line("using System.Runtime.InteropServices;");
+        if (program.UsesScratch)
+        {
+            writer.Line("using System.Runtime.InteropServices;");
+        }
+
         writer.Line("using System.Runtime.Intrinsics;");
         writer.Line("using Whittle;");
         writer.Line();
         writer.Line("namespace Whittle.Generated;");
         writer.Line();
-        writer.Line("/// <summary>" + KernelDescription.Summary(kernel, isa) + "</summary>");
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         writer.Open("internal static class " + kernel.ClassName);
         var emitter = new ProcedureEmitter(writer, isa);

@@ -4,7 +4,11 @@ namespace Whittle.Generator.Lowering;
 
 /// <summary>A kernel as explicit loops over vectors: what the tiler makes of nests and what is emitted line by line.</summary>
 /// <param name="Procedures">The entry first, then the register tiles that it calls.</param>
-internal sealed record KernelProgram(EquatableArray<Procedure> Procedures);
+internal sealed record KernelProgram(EquatableArray<Procedure> Procedures)
+{
+    /// <summary>Whether the entry has memory of its own.</summary>
+    public bool UsesScratch => Procedures[0].Body.Any(statement => statement is DeclareScratch);
+}
 
 /// <summary>One method. The entry's views and numbers are those of the LayerPass; a tile gets its own from the caller.</summary>
 /// <param name="Name">Name of the method.</param>

@@ -36,10 +36,10 @@ internal static class Scheduler
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = kernel.Product switch
         {
-            Product.Forward => (One, Halving(kernel.TileRows), fits ? 0 : 1),
+            Product.Forward => (One, Heights(kernel.TileRows), fits ? 0 : 1),
             Product.ForwardSingle => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
-            Product.InputGradient when kernel.Transposes => (One, Halving(kernel.TileRows), fits ? 0 : 1),
-            Product.InputGradient => (Sizes(DotProducts, 1), Halving(kernel.TileRows), fits ? 0 : 1),
+            Product.InputGradient when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            Product.InputGradient => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
             Product.InputGradientSingle => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
             Product.WeightGradient when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
@@ -56,11 +56,25 @@ internal static class Scheduler
     {
         // The panel's vectors and one broadcast stay in registers beside the sums.
         Product.Forward or Product.InputGradient when transposes || product == Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
-        Product.WeightGradient => Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel),
+        Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
         // Each row's gradient and one vector of weights stay in registers beside the sums.
         Product.InputGradient => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
         _ => 1,
     };
+
+    /// <summary>The most, or a divisor of the rows that is at most a fifth lower: it costs hardly more and needs no tile for what is left.</summary>
+    private static int WithoutRemainder(int rows, int most)
+    {
+        for (var height = most; height * 5 >= most * 4; height--)
+        {
+            if (rows % height == 0)
+            {
+                return height;
+            }
+        }
+
+        return most;
+    }
 
     private static int Fastest(int rows, int most, int sumsPerRow)
     {
@@ -70,13 +84,13 @@ internal static class Scheduler
         {
             var cycles = 0.0;
             var left = rows;
-            foreach (var tile in Halving(height))
+            foreach (var tile in Heights(height))
             {
                 cycles += left / tile * Cycles(tile * sumsPerRow);
                 left %= tile;
             }
 
-            if (cycles < bestCycles)
+            if (cycles <= bestCycles)
             {
                 best = height;
                 bestCycles = cycles;
@@ -93,15 +107,9 @@ internal static class Scheduler
 
     private static EquatableArray<int> Sizes(params int[] sizes) => sizes.ToEquatableArray();
 
-    private static EquatableArray<int> Halving(int height)
-    {
-        var sizes = new List<int>();
-        for (; height > 1; height /= 2)
-        {
-            sizes.Add(height);
-        }
-
-        sizes.Add(1);
-        return sizes.ToEquatableArray();
-    }
+    /// <summary>A tile for whole batches, one a third as high for what is left, and one for single rows.</summary>
+    private static EquatableArray<int> Heights(int height) => new[] { height, (height + 1) / 3, 1 }
+        .Where(size => size >= 1)
+        .Distinct()
+        .ToEquatableArray();
 }

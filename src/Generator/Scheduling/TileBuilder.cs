@@ -13,6 +13,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>Sums that the update rule may take straight from registers; more go through scratch memory and one loop.</summary>
     private const int DirectUpdates = 4;
 
+    /// <summary>Floats of a cache line.</summary>
+    private const int CacheLine = 16;
+
     private readonly Dictionary<string, (string Source, Affine Address)> tileViews = [];
     private Dictionary<string, (string Source, Affine Address)> stepViews = [];
 
@@ -54,9 +57,17 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     }
 
     /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
-    private IEnumerable<Statement> Prefetches() => UsesScratch
-        ? Sums().Select(sum => new Prefetch(NamesUsed.NameOf(nest.Epilogue.Target), Place(nest.Epilogue.Target, nest.Epilogue.Address, sum, Unchanged).Address))
-        : [];
+    private IEnumerable<Statement> Prefetches()
+    {
+        if (!UsesScratch)
+        {
+            yield break;
+        }
+
+        var line = new Prefetch(NamesUsed.NameOf(nest.Epilogue.Target), Affine.Of("ahead"));
+        yield return new DeclareNumber("ahead", null, null);
+        yield return new Loop("ahead", innerSize * schedule.PanelWidth, CacheLine, new Statement[] { line }.ToEquatableArray());
+    }
 
     private List<Statement> Reduction()
     {

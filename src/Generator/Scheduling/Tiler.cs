@@ -9,6 +9,9 @@ internal sealed class Tiler
     /// <summary>Name of the scratch memory that holds a tile of gradients until the rule has used it.</summary>
     private const string Scratch = "gradients";
 
+    /// <summary>Full panels from which the padding of a last one is computed too, rather than by tiles of its own: at most a tenth of the work for half of the text.</summary>
+    private const int ManyPanels = 4;
+
     private readonly Dictionary<string, Procedure> tiles = [];
     private int scratchCount;
 
@@ -51,7 +54,7 @@ internal sealed class Tiler
         var step = nest.Outer.Step;
         var body = new List<Statement> { new DeclareNumber(axis, "begin", null) };
         var (fullPanels, tailVectors) = Panels(nest, schedule);
-        var hasTail = !nest.IsDotProduct && tailVectors > 0;
+        var hasTail = !nest.IsDotProduct && tailVectors > 0 && fullPanels < ManyPanels;
 
         // The last panel may have fewer units than a step.
         var end = hasTail ? Affine.Of("fullEnd") : Affine.Of("end") + (step - 1);
@@ -64,7 +67,7 @@ internal sealed class Tiler
         {
             // Parts of a range of dot products begin and end at whole tiles, or at the end of the range.
             var wholeTiles = nest is { IsDotProduct: true, Outer.Extent: RangeExtent range } && range.Count % schedule.OuterTiles[0] == 0;
-            foreach (var size in schedule.OuterTiles.Where(size => wholeTiles ? size == schedule.OuterTiles[0] : nest.IsDotProduct || size <= fullPanels))
+            foreach (var size in schedule.OuterTiles.Where(size => wholeTiles ? size == schedule.OuterTiles[0] : nest.IsDotProduct || !hasTail || size <= fullPanels))
             {
                 body.Add(new Loop(axis, end, size * step, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray()));
             }
