@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-
 namespace Whittle;
 
 public abstract partial class CompiledNetwork
@@ -11,6 +8,8 @@ public abstract partial class CompiledNetwork
     /// </summary>
     internal sealed unsafe class LayerRunner(CompiledNetwork network, ParameterLayout layout)
     {
+        private readonly int[] kernels = [.. network.Architecture.Layers.Select(layer => layer.Kernel)];
+
         /// <summary>Computes every layer's activations from the inputs in the workspace.</summary>
         /// <param name="parameters">The network's parameters.</param>
         /// <param name="workspace">Inputs at level 0; receives the activations.</param>
@@ -19,10 +18,10 @@ public abstract partial class CompiledNetwork
         {
             for (var layer = 0; layer < layout.Layers.Length; layer++)
             {
-                var kernel = network.Architecture.Layers[layer].Kernel;
+                var kernel = kernels[layer];
                 if (rows == 1)
                 {
-                    workspace.NonZeroCounts[layer] = ListNonZero(
+                    workspace.NonZeroCounts[layer] = NonZeroList.Write(
                         new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
                     var single = Pass(parameters, workspace, layer, rows);
                     network.ForwardSingle(kernel, in single);
@@ -45,7 +44,7 @@ public abstract partial class CompiledNetwork
             var pass = Pass(parameters, workspace, layer, rows);
             pass.InputGradient = ref *workspace.Gradients(layer - 1);
             pass.End = (nuint)layout.Layers[layer].Inputs;
-            network.InputGradient(network.Architecture.Layers[layer].Kernel, in pass);
+            network.InputGradient(kernels[layer], in pass);
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -65,7 +64,7 @@ public abstract partial class CompiledNetwork
             // A rule without moments never reads them; its references stay on memory that exists.
             pass.FirstMoment = ref *((firstMoments == null ? parameters : firstMoments) + offset);
             pass.SecondMoment = ref *((secondMoments == null ? parameters : secondMoments) + offset);
-            var kernel = network.Architecture.Layers[layer].Kernel;
+            var kernel = kernels[layer];
             if (rows == 1 && TRule.SkipsZeroGradient)
             {
                 network.WeightGradientSingle(kernel, in rule, in pass);
@@ -90,30 +89,5 @@ public abstract partial class CompiledNetwork
             Begin = 0,
             End = (nuint)layout.Layers[layer].Panels,
         };
-
-        private static int ListNonZero(ReadOnlySpan<float> values, int* indices)
-        {
-            var count = 0;
-            var position = 0;
-            for (; position + 8 <= values.Length; position += 8)
-            {
-                // NaN differs from zero and is listed, so that it is not hidden.
-                var zero = Vector256.Equals(Vector256.Create(values.Slice(position, 8)), Vector256<float>.Zero);
-                for (var mask = ~zero.ExtractMostSignificantBits() & 0xFF; mask != 0; mask &= mask - 1)
-                {
-                    indices[count++] = position + BitOperations.TrailingZeroCount(mask);
-                }
-            }
-
-            for (; position < values.Length; position++)
-            {
-                if (values[position] != 0)
-                {
-                    indices[count++] = position;
-                }
-            }
-
-            return count;
-        }
     }
 }
