@@ -11,7 +11,6 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] gradients;
     private readonly nuint[] nonZero;
     private readonly nuint[] strides;
-    private readonly nuint scratch;
 
     /// <summary>Makes the working memory.</summary>
     /// <param name="layout">The network's layout.</param>
@@ -41,7 +40,6 @@ internal sealed unsafe class Workspace : IDisposable
             }
         }
 
-        scratch = Reserve(1, strides[^1]);
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
@@ -89,6 +87,18 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>One row of activations without its padding.</summary>
     public Span<float> Row(int level, int row, int units) => new(Activations(level) + ((nuint)row * strides[level]), units);
 
+    /// <summary>One row of activations with its padding.</summary>
+    public Span<float> PaddedRow(int level, int row) => new(Activations(level) + ((nuint)row * strides[level]), (int)strides[level]);
+
+    /// <summary>Copies rows of <paramref name="width"/> inputs to level 0.</summary>
+    public void CopyInputs(ReadOnlySpan<float> inputs, int width, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            inputs.Slice(row * width, width).CopyTo(Row(0, row, width));
+        }
+    }
+
     /// <summary>What a loss reads and writes: the outputs of the first <paramref name="rows"/> rows and the gradients to write.</summary>
     public LossBatch Batch(int rows, int outputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
@@ -100,7 +110,6 @@ internal sealed unsafe class Workspace : IDisposable
             stride,
             new ReadOnlySpan<float>(Activations(strides.Length - 1), length),
             new Span<float>(Gradients(gradients.Length - 1), length),
-            new Span<float>(memory.Pointer + scratch, outputs),
             labels,
             targets);
     }
