@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Whittle;
 
@@ -6,36 +6,21 @@ namespace Whittle;
 /// The mean over rows of the sum over outputs of log(1 + exp(z)) - z t, the cross-entropy of sigmoid(z) against t.
 /// dL/dz = (sigmoid(z) - t) / rows.
 /// </summary>
-internal sealed class BinaryCrossEntropy : LossFunction
+internal sealed class BinaryCrossEntropy() : ElementwiseLoss<LogisticLoss>(meanOverOutputs: false);
+
+/// <summary>log(1 + exp(z)) - z t.</summary>
+internal readonly struct LogisticLoss : IOutputLoss
 {
     /// <inheritdoc/>
-    public override LossValue Compute(LossBatch batch)
+    public static Vector256<float> Of(Vector256<float> outputs, Vector256<float> targets, out Vector256<float> derivatives)
     {
-        var sum = 0.0;
-        var scale = 1f / batch.Rows;
-        var scratch = batch.Scratch;
-        for (var row = 0; row < batch.Rows; row++)
-        {
-            var logits = batch.Logits(row);
-            var target = batch.Target(row);
-            var gradient = batch.Gradient(row);
-
-            // log(1 + exp(z)) = max(z, 0) + log(1 + exp(-|z|)): the exponential cannot overflow.
-            TensorPrimitives.Abs(logits, scratch);
-            TensorPrimitives.Negate(scratch, scratch);
-            TensorPrimitives.Exp(scratch, scratch);
-            TensorPrimitives.LogP1(scratch, scratch);
-            sum += TensorPrimitives.Sum<float>(scratch);
-            TensorPrimitives.Max(logits, 0f, scratch);
-            TensorPrimitives.Multiply(logits, target, gradient);
-            TensorPrimitives.Subtract(scratch, gradient, scratch);
-            sum += TensorPrimitives.Sum<float>(scratch);
-
-            TensorPrimitives.Sigmoid(logits, gradient);
-            TensorPrimitives.Subtract(gradient, target, gradient);
-            TensorPrimitives.Multiply(gradient, scale, gradient);
-        }
-
-        return new LossValue(sum, batch.Rows);
+        // log(1 + exp(z)) = max(z, 0) + log(1 + exp(-|z|)): the exponential cannot overflow, and gives the sigmoid too.
+        var exponential = Vector256.Exp(-Vector256.Abs(outputs));
+        var normalizer = Vector256<float>.One + exponential;
+        var numerator = Vector256.ConditionalSelect(
+            Vector256.LessThan(outputs, Vector256<float>.Zero), exponential, Vector256<float>.One);
+        derivatives = (numerator / normalizer) - targets;
+        var positive = Vector256.MaxNative(outputs, Vector256<float>.Zero);
+        return positive - (outputs * targets) + Vector256.Log(normalizer);
     }
 }

@@ -14,7 +14,6 @@ public readonly ref struct LossBatch
         int stride,
         ReadOnlySpan<float> logits,
         Span<float> gradients,
-        Span<float> scratch,
         ReadOnlySpan<int> labels,
         ReadOnlySpan<float> targets)
     {
@@ -23,7 +22,6 @@ public readonly ref struct LossBatch
         this.stride = stride;
         this.logits = logits;
         this.gradients = gradients;
-        Scratch = scratch;
         Labels = labels;
         this.targets = targets;
     }
@@ -37,9 +35,6 @@ public readonly ref struct LossBatch
     /// <summary>The class of each row; empty where targets are given.</summary>
     public ReadOnlySpan<int> Labels { get; }
 
-    /// <summary>Room for the outputs of one row.</summary>
-    internal Span<float> Scratch { get; }
-
     /// <summary>The outputs of the last layer for one row, [outputs].</summary>
     public ReadOnlySpan<float> Logits(int row) => logits.Slice(row * stride, Outputs);
 
@@ -48,6 +43,15 @@ public readonly ref struct LossBatch
 
     /// <summary>Where dL/dlogits of one row is written, [outputs]; already divided by the number of rows if the loss is their mean.</summary>
     public Span<float> Gradient(int row) => gradients.Slice(row * stride, Outputs);
+
+    /// <summary>The outputs of one row and what follows them in memory, which may be anything.</summary>
+    internal ReadOnlySpan<float> PaddedLogits(int row) => logits.Slice(row * stride, stride);
+
+    /// <summary>The gradient of one row and the padding that follows it, which must stay zero.</summary>
+    internal Span<float> PaddedGradient(int row) => gradients.Slice(row * stride, stride);
+
+    /// <summary>The target values of some rows, [count, outputs].</summary>
+    internal ReadOnlySpan<float> Targets(int row, int count) => targets.Slice(row * Outputs, count * Outputs);
 }
 
 /// <summary>A loss of one's own, as a function of the outputs of the last layer (its activation's derivative is applied afterwards).</summary>

@@ -1,23 +1,18 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Whittle;
 
 /// <summary>The mean over rows and outputs of (a - t)^2. dL/da = 2 (a - t) / (rows * outputs).</summary>
-internal sealed class MeanSquaredError : LossFunction
+internal sealed class MeanSquaredError() : ElementwiseLoss<SquaredError>(meanOverOutputs: true);
+
+/// <summary>(a - t)^2.</summary>
+internal readonly struct SquaredError : IOutputLoss
 {
     /// <inheritdoc/>
-    public override LossValue Compute(LossBatch batch)
+    public static Vector256<float> Of(Vector256<float> outputs, Vector256<float> targets, out Vector256<float> derivatives)
     {
-        var sum = 0.0;
-        var scale = (float)(2.0 / ((double)batch.Rows * batch.Outputs));
-        for (var row = 0; row < batch.Rows; row++)
-        {
-            var gradient = batch.Gradient(row);
-            TensorPrimitives.Subtract(batch.Logits(row), batch.Target(row), gradient);
-            sum += (double)TensorPrimitives.SumOfSquares<float>(gradient) / batch.Outputs;
-            TensorPrimitives.Multiply(gradient, scale, gradient);
-        }
-
-        return new LossValue(sum, batch.Rows);
+        var error = outputs - targets;
+        derivatives = error + error;
+        return error * error;
     }
 }

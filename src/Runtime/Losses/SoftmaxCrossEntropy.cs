@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace Whittle;
 
@@ -8,6 +9,9 @@ namespace Whittle;
 /// </summary>
 internal sealed class SoftmaxCrossEntropy(float[]? classWeights) : LossFunction
 {
+    /// <summary>Far enough from the largest double that one more factor, at most 2^14, cannot overflow.</summary>
+    private const double LargeProduct = 1e280;
+
     /// <inheritdoc/>
     public override bool UsesLabels => true;
 
@@ -24,27 +28,51 @@ internal sealed class SoftmaxCrossEntropy(float[]? classWeights) : LossFunction
             }
         }
 
+        // A sum of logarithms is the logarithm of a product, whose factors lie between 1 and the number of outputs.
         var sum = 0.0;
+        var product = 1.0;
         for (var row = 0; row < batch.Rows; row++)
         {
             var logits = batch.Logits(row);
-            var gradient = batch.Gradient(row);
             var label = batch.Labels[row];
             var weight = classWeights is null ? 1 : classWeights[label];
-
-            // Shifted by the largest logit, so that no exponential overflows and the largest is 1.
-            var largest = TensorPrimitives.Max(logits);
-            TensorPrimitives.Subtract(logits, largest, gradient);
-            var shifted = gradient[label];
-            TensorPrimitives.Exp(gradient, gradient);
-            var normalizer = TensorPrimitives.Sum<float>(gradient);
-            sum += weight * (Math.Log(normalizer) - shifted);
+            var correct = logits[label];
+            var normalizer = Softmax.Exponentials(batch.PaddedLogits(row), batch.Outputs, batch.PaddedGradient(row), out var largest);
+            sum -= weight * (correct - largest);
+            if (weight != 1)
+            {
+                sum += weight * Math.Log(normalizer);
+            }
+            else
+            {
+                product *= normalizer;
+                if (product > LargeProduct)
+                {
+                    sum += Math.Log(product);
+                    product = 1;
+                }
+            }
 
             var scale = totalWeight == 0 ? 0 : (float)(weight / totalWeight);
-            TensorPrimitives.Multiply(gradient, scale / normalizer, gradient);
+            var gradient = batch.Gradient(row);
+            Scale(gradient, scale / normalizer);
             gradient[label] -= scale;
         }
 
-        return new LossValue(sum, totalWeight);
+        return new LossValue(sum + Math.Log(product), totalWeight);
+    }
+
+    private static void Scale(Span<float> values, float factor)
+    {
+        if (values.Length > Vector256<float>.Count)
+        {
+            TensorPrimitives.Multiply(values, factor, values);
+            return;
+        }
+
+        foreach (ref var value in values)
+        {
+            value *= factor;
+        }
     }
 }

@@ -1,16 +1,23 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-
 namespace Whittle;
 
 public abstract partial class CompiledNetwork
 {
     /// <summary>
     /// Runs the kernels of a network's layers. Every product of a layer passes through here, the one place where the work
-    /// of a layer can be split over panels or rows.
+    /// of a layer is split over threads: by panels, so that each result is computed by one thread and has the same bits
+    /// whatever their number.
     /// </summary>
     internal sealed unsafe class LayerRunner(CompiledNetwork network, ParameterLayout layout)
     {
+        /// <summary>Multiply-adds of a product from which a fork and a join cost little beside it.</summary>
+        private const long WorthSplitting = 400_000;
+
+        private readonly int[] kernels = [.. network.Architecture.Layers.Select(layer => layer.Kernel)];
+
+        private CompiledNetwork Owner => network;
+
+        private ParameterLayout Layout => layout;
+
         /// <summary>Computes every layer's activations from the inputs in the workspace.</summary>
         /// <param name="parameters">The network's parameters.</param>
         /// <param name="workspace">Inputs at level 0; receives the activations.</param>
@@ -19,17 +26,18 @@ public abstract partial class CompiledNetwork
         {
             for (var layer = 0; layer < layout.Layers.Length; layer++)
             {
-                var kernel = network.Architecture.Layers[layer].Kernel;
+                var kernel = kernels[layer];
                 if (rows == 1)
                 {
-                    workspace.NonZeroCounts[layer] = ListInputs(layer, new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
+                    workspace.NonZeroCounts[layer] = ListInputs(
+                        layer, new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
                     var single = Pass(parameters, workspace, layer, rows);
                     network.ForwardSingle(kernel, in single);
                 }
                 else
                 {
-                    var pass = Pass(parameters, workspace, layer, rows);
-                    network.Forward(kernel, in pass);
+                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows));
+                    ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
                 }
             }
         }
@@ -41,19 +49,17 @@ public abstract partial class CompiledNetwork
         /// <param name="rows">Rows of the batch.</param>
         public void InputGradient(float* parameters, Workspace workspace, int layer, int rows)
         {
-            var pass = Pass(parameters, workspace, layer, rows);
-            pass.InputGradient = ref *workspace.Gradients(layer - 1);
-            var kernel = network.Architecture.Layers[layer].Kernel;
             if (rows == 1)
             {
+                var pass = Pass(parameters, workspace, layer, rows);
+                pass.InputGradient = ref *workspace.Gradients(layer - 1);
                 new Span<float>(workspace.Gradients(layer - 1), layout.Layers[layer].Inputs).Clear();
-                network.InputGradientSingle(kernel, in pass);
+                network.InputGradientSingle(kernels[layer], in pass);
                 return;
             }
 
-            pass.Transposed = ref *workspace.Transposed;
-            pass.End = (nuint)layout.Layers[layer].Inputs;
-            network.InputGradient(kernel, in pass);
+            var work = new InputGradientWork(new LayerWork(this, parameters, workspace, layer, rows));
+            ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -68,20 +74,14 @@ public abstract partial class CompiledNetwork
             scoped ref readonly TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows)
             where TRule : struct, IUpdateRule
         {
-            var pass = Pass(parameters, workspace, layer, rows);
-            var offset = layout.Layers[layer].Offset;
-            // A rule without moments never reads them; its references stay on memory that exists.
-            pass.FirstMoment = ref *((firstMoments == null ? parameters : firstMoments) + offset);
-            pass.SecondMoment = ref *((secondMoments == null ? parameters : secondMoments) + offset);
-            var kernel = network.Architecture.Layers[layer].Kernel;
-            if (rows == 1 && TRule.SkipsZeroGradient)
-            {
-                network.WeightGradientSingle(kernel, in rule, in pass);
-            }
-            else
-            {
-                network.WeightGradient(kernel, in rule, in pass);
-            }
+            var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, firstMoments, secondMoments);
+            ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+        }
+
+        private int Parts(Workspace workspace, int layer, int rows)
+        {
+            var shape = layout.Layers[layer];
+            return rows == 1 || (long)rows * shape.Inputs * shape.Outputs < WorthSplitting ? 1 : workspace.Threads;
         }
 
         private LayerPass Pass(float* parameters, Workspace workspace, int layer, int rows) => new()
@@ -104,7 +104,7 @@ public abstract partial class CompiledNetwork
         {
             if (layer == 0 || network.Architecture.Layers[layer - 1].Activation == Activation.Relu)
             {
-                return ListNonZero(values, indices);
+                return NonZeroList.Write(values, indices);
             }
 
             for (var index = 0; index < values.Length; index++)
@@ -115,29 +115,83 @@ public abstract partial class CompiledNetwork
             return values.Length;
         }
 
-        private static int ListNonZero(ReadOnlySpan<float> values, int* indices)
+        /// <summary>Part of a range: whole groups, the last one perhaps not full.</summary>
+        private static (nuint Begin, nuint End) Part(int count, int group, int part, int parts)
         {
-            var count = 0;
-            var position = 0;
-            for (; position + 8 <= values.Length; position += 8)
+            var groups = (count + group - 1) / group;
+            return ((nuint)(groups * part / parts * group), (nuint)Math.Min(groups * (part + 1) / parts * group, count));
+        }
+
+        /// <summary>A layer and the memory that a product of it runs on.</summary>
+        private readonly struct LayerWork(LayerRunner runner, float* parameters, Workspace workspace, int layer, int rows)
+        {
+            public CompiledNetwork Network => runner.Owner;
+
+            public int Kernel => runner.kernels[layer];
+
+            public int Rows => rows;
+
+            /// <summary>The pass over one part of the layer's panels.</summary>
+            public LayerPass Panels(int part, int parts)
             {
-                // NaN differs from zero and is listed, so that it is not hidden.
-                var zero = Vector256.Equals(Vector256.Create(values.Slice(position, 8)), Vector256<float>.Zero);
-                for (var mask = ~zero.ExtractMostSignificantBits() & 0xFF; mask != 0; mask &= mask - 1)
-                {
-                    indices[count++] = position + BitOperations.TrailingZeroCount(mask);
-                }
+                var pass = runner.Pass(parameters, workspace, layer, rows);
+                (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Panels, 1, part, parts);
+                return pass;
             }
 
-            for (; position < values.Length; position++)
+            /// <summary>The pass over one part of the layer's inputs, whole panels of them.</summary>
+            public LayerPass Inputs(int part, int parts)
             {
-                if (values[position] != 0)
-                {
-                    indices[count++] = position;
-                }
+                var pass = runner.Pass(parameters, workspace, layer, rows);
+                pass.InputGradient = ref *workspace.Gradients(layer - 1);
+                pass.Transposed = ref *workspace.Transposed(part);
+                (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Inputs, runner.Layout.Width, part, parts);
+                return pass;
             }
 
-            return count;
+            public nuint Offset => runner.Layout.Layers[layer].Offset;
+
+            public float* Parameters => parameters;
+        }
+
+        private struct ForwardWork(LayerWork layer) : IParallelWork
+        {
+            public readonly void Run(int part, int parts)
+            {
+                var pass = layer.Panels(part, parts);
+                layer.Network.Forward(layer.Kernel, in pass);
+            }
+        }
+
+        private struct InputGradientWork(LayerWork layer) : IParallelWork
+        {
+            public readonly void Run(int part, int parts)
+            {
+                var pass = layer.Inputs(part, parts);
+                layer.Network.InputGradient(layer.Kernel, in pass);
+            }
+        }
+
+        private struct WeightGradientWork<TRule>(LayerWork layer, TRule rule, float* firstMoments, float* secondMoments) : IParallelWork
+            where TRule : struct, IUpdateRule
+        {
+            public readonly void Run(int part, int parts)
+            {
+                var pass = layer.Panels(part, parts);
+
+                // A rule without moments never reads them; its references stay on memory that exists.
+                pass.FirstMoment = ref *((firstMoments == null ? layer.Parameters : firstMoments) + layer.Offset);
+                pass.SecondMoment = ref *((secondMoments == null ? layer.Parameters : secondMoments) + layer.Offset);
+                var current = rule;
+                if (layer.Rows == 1 && TRule.SkipsZeroGradient)
+                {
+                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
+                }
+                else
+                {
+                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
+                }
+            }
         }
     }
 }

@@ -15,25 +15,7 @@ public abstract partial class CompiledNetwork
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public void Predict(ReadOnlySpan<float> inputs, Span<float> outputs)
     {
-        Logits(inputs, outputs);
-        switch (Architecture.Loss)
-        {
-            case Loss.SoftmaxCrossEntropy:
-                for (var start = 0; start < outputs.Length; start += Architecture.Outputs)
-                {
-                    var row = outputs.Slice(start, Architecture.Outputs);
-                    // Shifted by the largest, so that no exponential overflows.
-                    TensorPrimitives.Subtract(row, TensorPrimitives.Max(row), row);
-                    TensorPrimitives.SoftMax(row, row);
-                }
-
-                break;
-            case Loss.BinaryCrossEntropy:
-                TensorPrimitives.Sigmoid(outputs, outputs);
-                break;
-            default:
-                break;
-        }
+        Run(inputs, outputs, asLogits: false, nameof(outputs));
     }
 
     /// <summary>Computes the outputs of the last layer as they are, before softmax or sigmoid of the loss.</summary>
@@ -44,31 +26,7 @@ public abstract partial class CompiledNetwork
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     public void Logits(ReadOnlySpan<float> inputs, Span<float> logits)
     {
-        var rows = CountRows(inputs.Length);
-        var outputs = Architecture.Outputs;
-        if (logits.Length != (long)rows * outputs)
-        {
-            throw new ArgumentException(
-                $"{rows} rows of inputs give {rows} x {outputs} outputs, but the span for them has {logits.Length} elements.", nameof(logits));
-        }
-
-        var workspace = Workspaces.Rent();
-        try
-        {
-            for (var start = 0; start < rows; start += Workspaces.Rows)
-            {
-                var count = Math.Min(Workspaces.Rows, rows - start);
-                RunChunk(workspace, inputs, start, count);
-                for (var row = 0; row < count; row++)
-                {
-                    OutputRow(workspace, row).CopyTo(logits.Slice((start + row) * outputs, outputs));
-                }
-            }
-        }
-        finally
-        {
-            Workspaces.Return(workspace);
-        }
+        Run(inputs, logits, asLogits: true, nameof(logits));
     }
 
     /// <summary>Computes the most probable class of one sample.</summary>
@@ -147,32 +105,72 @@ public abstract partial class CompiledNetwork
         logits.Length == 1 ? (logits[0] > 0 ? 1 : 0) : TensorPrimitives.IndexOfMax(logits);
 
     /// <summary>The logits of one row in a workspace after a run.</summary>
-    internal Span<float> OutputRow(Workspace workspace, int row) => workspace.Row(Architecture.Layers.Count, row, Architecture.Outputs);
+    internal Span<float> OutputRow(Workspace workspace, int row) => workspace.Row(Layout.Layers.Length, row, Layout.Outputs);
 
-    /// <summary>Runs the layers over rows that are in the workspace.</summary>
+    /// <summary>Runs the layers over rows that are in the workspace, which the caller has rented and returns afterwards.</summary>
     internal unsafe void RunForward(Workspace workspace, int rows)
     {
         ThrowIfWeightsMissing();
         using var lease = UseParameters();
-        using var workspaceLease = workspace.Use();
         Runner.Forward(parameters.Pointer, workspace, rows);
+    }
+
+    private void Run(ReadOnlySpan<float> inputs, Span<float> outputs, bool asLogits, string parameter)
+    {
+        var rows = CountRows(inputs.Length);
+        var width = Layout.Outputs;
+        if (outputs.Length != (long)rows * width)
+        {
+            throw new ArgumentException(
+                $"{rows} rows of inputs give {rows} x {width} outputs, but the span for them has {outputs.Length} elements.", parameter);
+        }
+
+        var workspace = Workspaces.Rent();
+        try
+        {
+            for (var start = 0; start < rows; start += Workspaces.Rows)
+            {
+                var count = Math.Min(Workspaces.Rows, rows - start);
+                RunChunk(workspace, inputs, start, count);
+                for (var row = 0; row < count; row++)
+                {
+                    var output = outputs.Slice((start + row) * width, width);
+                    if (asLogits || Architecture.Loss != Loss.SoftmaxCrossEntropy)
+                    {
+                        OutputRow(workspace, row).CopyTo(output);
+                    }
+                    else
+                    {
+                        Softmax.Normalize(workspace.PaddedRow(Layout.Layers.Length, row), output);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            Workspaces.Return(workspace);
+        }
+
+        if (!asLogits && Architecture.Loss == Loss.BinaryCrossEntropy)
+        {
+            TensorPrimitives.Sigmoid(outputs, outputs);
+        }
     }
 
     private void RunChunk(Workspace workspace, ReadOnlySpan<float> inputs, int start, int count)
     {
-        var width = Architecture.Inputs;
-        var scaling = InputScaling;
-        for (var row = 0; row < count; row++)
+        var width = Layout.Inputs;
+        inputs = inputs.Slice(start * width, count * width);
+        if (InputScaling is { } scaling)
         {
-            var input = inputs.Slice((start + row) * width, width);
-            if (scaling is null)
+            for (var row = 0; row < count; row++)
             {
-                input.CopyTo(workspace.Row(0, row, width));
+                scaling.Apply(inputs.Slice(row * width, width), workspace.Row(0, row, width));
             }
-            else
-            {
-                scaling.Apply(input, workspace.Row(0, row, width));
-            }
+        }
+        else
+        {
+            workspace.CopyInputs(inputs, width, count);
         }
 
         RunForward(workspace, count);
@@ -180,12 +178,13 @@ public abstract partial class CompiledNetwork
 
     private int CountRows(int length)
     {
-        if (length % Architecture.Inputs != 0)
+        var (rows, rest) = Math.DivRem(length, Architecture.Inputs);
+        if (rest != 0)
         {
             throw new ArgumentException(
                 $"{Architecture.Name} takes rows of {Architecture.Inputs} inputs, but the span has {length} elements, which is not a number of whole rows.");
         }
 
-        return length / Architecture.Inputs;
+        return rows;
     }
 }

@@ -48,6 +48,12 @@ internal sealed class ParameterLayout
     /// <summary>w, outputs of one panel.</summary>
     public int Width { get; }
 
+    /// <summary>Inputs of the first layer.</summary>
+    public int Inputs => layers[0].Inputs;
+
+    /// <summary>Outputs of the last layer.</summary>
+    public int Outputs => layers[^1].Outputs;
+
     /// <summary>Floats of the whole block.</summary>
     public nuint Length { get; }
 

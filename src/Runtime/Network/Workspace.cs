@@ -11,16 +11,18 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] gradients;
     private readonly nuint[] nonZero;
     private readonly nuint[] strides;
-    private readonly nuint scratch;
     private readonly nuint transposed;
+    private readonly nuint transposedLength;
 
     /// <summary>Makes the working memory.</summary>
     /// <param name="layout">The network's layout.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="training">Whether every layer gets gradients; otherwise only the output does, for losses.</param>
-    public Workspace(ParameterLayout layout, int rows, bool training)
+    /// <param name="threads">Threads that a large product is split over.</param>
+    public Workspace(ParameterLayout layout, int rows, bool training, int threads)
     {
         Rows = rows;
+        Threads = threads;
         var layers = layout.Layers;
         activations = new nuint[layers.Length + 1];
         strides = new nuint[layers.Length + 1];
@@ -42,8 +44,8 @@ internal sealed unsafe class Workspace : IDisposable
             }
         }
 
-        scratch = Reserve(1, strides[^1]);
-        transposed = training ? Reserve((nuint)layout.Width, strides.Max()) : 0;
+        transposedLength = (nuint)layout.Width * strides.Max();
+        transposed = training ? Reserve((nuint)threads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
@@ -57,6 +59,9 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>Most rows of a batch.</summary>
     public int Rows { get; }
+
+    /// <summary>Threads that a large product is split over.</summary>
+    public int Threads { get; }
 
     /// <summary>How many inputs of each layer are not zero, for a run over one row.</summary>
     public int[] NonZeroCounts { get; }
@@ -88,11 +93,23 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Indices of the non-zero inputs of a layer, for a run over one row.</summary>
     public int* NonZero(int layer) => (int*)(memory.Pointer + nonZero[layer]);
 
-    /// <summary>Room for a panel of W^T of any layer.</summary>
-    public float* Transposed => memory.Pointer + transposed;
+    /// <summary>Room for a panel of W^T of any layer, for one of the threads.</summary>
+    public float* Transposed(int thread) => memory.Pointer + transposed + ((nuint)thread * transposedLength);
 
     /// <summary>One row of activations without its padding.</summary>
     public Span<float> Row(int level, int row, int units) => new(Activations(level) + ((nuint)row * strides[level]), units);
+
+    /// <summary>One row of activations with its padding.</summary>
+    public Span<float> PaddedRow(int level, int row) => new(Activations(level) + ((nuint)row * strides[level]), (int)strides[level]);
+
+    /// <summary>Copies rows of <paramref name="width"/> inputs to level 0.</summary>
+    public void CopyInputs(ReadOnlySpan<float> inputs, int width, int rows)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            inputs.Slice(row * width, width).CopyTo(Row(0, row, width));
+        }
+    }
 
     /// <summary>What a loss reads and writes: the outputs of the first <paramref name="rows"/> rows and the gradients to write.</summary>
     public LossBatch Batch(int rows, int outputs, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
@@ -105,7 +122,6 @@ internal sealed unsafe class Workspace : IDisposable
             stride,
             new ReadOnlySpan<float>(Activations(strides.Length - 1), length),
             new Span<float>(Gradients(gradients.Length - 1), length),
-            new Span<float>(memory.Pointer + scratch, outputs),
             labels,
             targets);
     }

@@ -9,13 +9,45 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
 
     private readonly Stack<Workspace> free = new();
     private readonly Lock gate = new();
-    private bool disposed;
+    private Workspace? last;
+    private volatile bool disposed;
 
     /// <summary>Rows of one workspace: whole declared batches where they fit.</summary>
     public int Rows { get; } = ChooseRows(layout, batchSize);
 
-    /// <summary>Takes a workspace, or makes one when all are in use.</summary>
-    public Workspace Rent()
+    /// <summary>Takes a workspace, or makes one when all are in use. Whoever has it is alone with it until it is returned.</summary>
+    public Workspace Rent() => Interlocked.Exchange(ref last, null) ?? RentAnother();
+
+    /// <summary>Gives a workspace back.</summary>
+    public void Return(Workspace workspace)
+    {
+        // One place without a lock: of a small network, locks would cost more than its arithmetic.
+        if (disposed || Interlocked.CompareExchange(ref last, workspace, null) is not null)
+        {
+            ReturnAnother(workspace);
+        }
+        else if (disposed)
+        {
+            // Disposed meanwhile: either that call has found the workspace, or this one does.
+            Interlocked.Exchange(ref last, null)?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            disposed = true;
+            Interlocked.Exchange(ref last, null)?.Dispose();
+            while (free.TryPop(out var workspace))
+            {
+                workspace.Dispose();
+            }
+        }
+    }
+
+    private Workspace RentAnother()
     {
         lock (gate)
         {
@@ -25,11 +57,10 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
             }
         }
 
-        return new Workspace(layout, Rows, training: false);
+        return new Workspace(layout, Rows, training: false, threads: 1);
     }
 
-    /// <summary>Gives a workspace back.</summary>
-    public void Return(Workspace workspace)
+    private void ReturnAnother(Workspace workspace)
     {
         lock (gate)
         {
@@ -41,19 +72,6 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
         }
 
         workspace.Dispose();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            disposed = true;
-            while (free.TryPop(out var workspace))
-            {
-                workspace.Dispose();
-            }
-        }
     }
 
     private static int ChooseRows(ParameterLayout layout, int batchSize)

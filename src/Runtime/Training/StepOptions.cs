@@ -24,6 +24,12 @@ public record StepOptions
     /// <summary>For softmax cross-entropy: the weight of each class in the mean loss. Null for equal weights.</summary>
     public IReadOnlyList<float>? ClassWeights { get; init; }
 
+    /// <summary>
+    /// Threads that the products of large layers are split over; 0, the default, for one per processor. The same seed
+    /// gives the same bits on any number of threads.
+    /// </summary>
+    public int Threads { get; init; }
+
     /// <summary>A loss of one's own in place of the declared one. Null for the declared one.</summary>
     public CustomLoss? CustomLoss { get; init; }
 }

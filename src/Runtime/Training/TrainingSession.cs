@@ -36,6 +36,11 @@ public sealed unsafe class TrainingSession : IDisposable
             throw new ArgumentException($"MaxGradientNorm is {norm}; it must be above 0, or null for no clipping.", nameof(options));
         }
 
+        if (Options.Threads < 0)
+        {
+            throw new ArgumentException($"Threads is {Options.Threads}; it must be at least 1, or 0 for all processors.", nameof(options));
+        }
+
         if (Options.CustomLoss is not null && Options.ClassWeights is not null)
         {
             throw new ArgumentException("Class weights belong to the declared loss; a custom loss weighs its classes itself.", nameof(options));
@@ -69,7 +74,7 @@ public sealed unsafe class TrainingSession : IDisposable
         }
 
         gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
-        workspace = new Workspace(network.Layout, architecture.BatchSize, training: true);
+        workspace = new Workspace(network.Layout, architecture.BatchSize, training: true, Threads);
     }
 
     /// <summary>The network in training.</summary>
@@ -84,6 +89,9 @@ public sealed unsafe class TrainingSession : IDisposable
     /// <summary>Learning rate of the next step.</summary>
     public float LearningRate => Options.Optimizer.LearningRate * Options.Schedule.Factor(StepCount, Options.TotalSteps);
 
+    /// <summary>Threads that large products are split over.</summary>
+    internal int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;
+
     /// <summary>The moments of the optimiser, in the layout of the parameters; null beyond those that it keeps.</summary>
     internal ReadOnlySpan<AlignedMemory?> Moments => moments;
 
@@ -96,11 +104,7 @@ public sealed unsafe class TrainingSession : IDisposable
     /// <returns>The loss of the batch before the step. If it is not finite, the step has changed nothing.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a label is out of range, or the loss needs targets.</exception>
     /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
-    public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels)
-    {
-        CopyInputs(inputs, labels.Length);
-        return Step(labels.Length, labels, default);
-    }
+    public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels) => Step(inputs, labels.Length, labels, default);
 
     /// <summary>Trains on one batch with target values per row.</summary>
     /// <param name="inputs">[rows, inputs], any number of rows; taken as they are, without the network's input scaling.</param>
@@ -110,14 +114,14 @@ public sealed unsafe class TrainingSession : IDisposable
     /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
     public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
     {
-        var outputs = Network.Architecture.Outputs;
-        if (targets.Length % outputs != 0)
+        var outputs = Network.Layout.Outputs;
+        var (count, rest) = Math.DivRem(targets.Length, outputs);
+        if (rest != 0)
         {
             throw new ArgumentException($"Targets come in rows of {outputs}, but the span has {targets.Length} elements.", nameof(targets));
         }
 
-        CopyInputs(inputs, targets.Length / outputs);
-        return Step(targets.Length / outputs, default, targets);
+        return Step(inputs, count, default, targets);
     }
 
     /// <summary>Saves the network together with the moments and the number of steps, so that the training can be resumed.</summary>
@@ -156,7 +160,7 @@ public sealed unsafe class TrainingSession : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         if (count > workspace.Rows)
         {
-            var larger = new Workspace(Network.Layout, count, training: true);
+            var larger = new Workspace(Network.Layout, count, training: true, Threads);
             workspace.Dispose();
             workspace = larger;
         }
@@ -169,28 +173,6 @@ public sealed unsafe class TrainingSession : IDisposable
         using var lease = workspace.Use();
         reader.Read(indices, workspace);
         return Step(indices.Length, reader.LossLabels, reader.LossTargets);
-    }
-
-    /// <summary>Trains on the rows that are in the workspace.</summary>
-    internal double Step(int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
-    {
-        CheckTruth(labels, targets);
-        Network.ThrowIfWeightsMissing();
-        using var parameterLease = Network.UseParameters();
-        using var workspaceLease = workspace.Use();
-        rows = count;
-        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows);
-        var batch = workspace.Batch(rows, Network.Architecture.Outputs, labels, targets);
-        var value = loss.Compute(batch).Mean;
-        if (double.IsFinite(value))
-        {
-            OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
-            Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
-            StepCount++;
-        }
-
-        GC.KeepAlive(this);
-        return value;
     }
 
     /// <summary>How many rows of the last batch were classified as their label says, before its step.</summary>
@@ -256,9 +238,9 @@ public sealed unsafe class TrainingSession : IDisposable
         }
     }
 
-    private void CopyInputs(ReadOnlySpan<float> inputs, int count)
+    private double Step(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
-        var width = Network.Architecture.Inputs;
+        var width = Network.Layout.Inputs;
         if (count == 0 || inputs.Length != (long)count * width)
         {
             throw new ArgumentException(count == 0
@@ -268,15 +250,34 @@ public sealed unsafe class TrainingSession : IDisposable
 
         Reserve(count);
         using var lease = workspace.Use();
-        for (var row = 0; row < count; row++)
+        workspace.CopyInputs(inputs, width, count);
+        return Step(count, labels, targets);
+    }
+
+    /// <summary>Trains on the rows that are in the workspace, of which the caller holds a lease.</summary>
+    private double Step(int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        CheckTruth(labels, targets);
+        Network.ThrowIfWeightsMissing();
+        using var parameterLease = Network.UseParameters();
+        rows = count;
+        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows);
+        var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
+        var value = loss.Compute(batch).Mean;
+        if (double.IsFinite(value))
         {
-            inputs.Slice(row * width, width).CopyTo(workspace.Row(0, row, width));
+            OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
+            Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
+            StepCount++;
         }
+
+        GC.KeepAlive(this);
+        return value;
     }
 
     private void CheckTruth(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
-        var outputs = Network.Architecture.Outputs;
+        var outputs = Network.Layout.Outputs;
         if (Options.CustomLoss is null && loss.UsesLabels == labels.IsEmpty)
         {
             throw new ArgumentException(loss.UsesLabels

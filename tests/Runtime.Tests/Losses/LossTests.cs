@@ -79,7 +79,7 @@ public class LossTests
         }
 
         padded[^1] = float.NaN;
-        var batch = new LossBatch(rows, Outputs, Stride, padded, gradients, new float[Outputs], labels, targets);
+        var batch = new LossBatch(rows, Outputs, Stride, padded, gradients, labels, targets);
         var value = LossFunction.Create(loss, Outputs, weights).Compute(batch).Mean;
         Assert.All(Enumerable.Range(0, rows), row => Assert.All(gradients[((row * Stride) + Outputs)..((row + 1) * Stride)], padding => Assert.Equal(0, padding)));
         return (value, [.. Enumerable.Range(0, rows).SelectMany(row => gradients[(row * Stride)..((row * Stride) + Outputs)])]);
