@@ -35,6 +35,11 @@ internal sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFileException">It cannot be read, or is not a whole and unaltered file of this library.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ModelFileException(path, "is a directory; give the path of a file in it.");
+        }
+
         FileStream? stream = null;
         try
         {
@@ -47,7 +52,7 @@ internal sealed class SafetensorsFile : IDisposable
         {
             throw new ModelFileException(path, exception.Message, exception.InnerException);
         }
-        catch (FileNotFoundException exception)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ModelFileException(path, "does not exist.", exception);
         }
