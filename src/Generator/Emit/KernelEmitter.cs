@@ -22,13 +22,15 @@ internal static class KernelEmitter
 
         writer.Line("#nullable enable");
         writer.Line();
-        writer.Line("using System;");
-        writer.Line("using System.Runtime.CompilerServices;");
-        writer.Line("using System.Runtime.InteropServices;");
-        writer.Line("using System.Runtime.Intrinsics;");
-        writer.Line("using Whittle;");
-        writer.Line();
         writer.Line("namespace Whittle.Generated;");
+        writer.Line();
+
+        // Within the namespace they come before a user's own types and global usings of the same names.
+        writer.Line("using global::System;");
+        writer.Line("using global::System.Runtime.CompilerServices;");
+        writer.Line("using global::System.Runtime.InteropServices;");
+        writer.Line("using global::System.Runtime.Intrinsics;");
+        writer.Line("using global::Whittle;");
         writer.Line();
         writer.Line("/// <summary>" + KernelDescription.Summary(kernel, isa) + "</summary>");
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
