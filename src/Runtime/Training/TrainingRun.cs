@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         this.validation = validation;
         this.progress = progress;
         batchSize = options.BatchSize > 0 ? options.BatchSize : network.Architecture.BatchSize;
-        batchSize = Math.Min(batchSize, train.Count);
+        batchSize = Math.Min(batchSize, Math.Max(train.Count, 1));
         order = new int[train.Count];
         for (var row = 0; row < order.Length; row++)
         {

@@ -113,6 +113,8 @@ public sealed class ModelFileTests : IDisposable
         var disposed = new TinyNetwork(seed: 2);
         disposed.Dispose();
         Assert.Throws<ObjectDisposedException>(() => disposed.Save(File));
+        network.SetBiases(0, [0, float.NaN, 0, 0, 0, 0]);
+        Assert.Contains("'layers.0.bias' has a value that is not finite", Assert.Throws<ModelFileException>(() => network.Save(File)).Message);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Assert.Equal([File], Directory.GetFiles(directory));
     }
@@ -195,8 +197,13 @@ public sealed class ModelFileTests : IDisposable
     public void Values_that_are_not_finite_are_refused_with_their_tensor()
     {
         using var network = new TinyNetwork(seed: 4, 1);
-        network.SetBiases(1, [1, 2, float.NaN, 4, 5]);
+        network.SetBiases(1, [1, 2, 12345, 4, 5]);
         network.Save(File);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var data = bytes[(8 + length)..];
+        BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(data.AsSpan().IndexOf(BitConverter.GetBytes(12345f))), float.NaN);
+        WriteSigned(Encoding.UTF8.GetString(bytes, 8, length), data);
         Assert.Contains("'layers.1.bias' that is not finite", Refusal<TinyNetwork>());
     }
 

@@ -333,12 +333,18 @@ public class TrainerTests
         Refused<DataFormatException>("3 features per row", Dataset.FromArrays(new float[3], 3, [0], 2));
         Refused<DataFormatException>("3 classes", Dataset.FromArrays(new float[2], 2, [2]));
         Refused<DataFormatException>("target values", Dataset.FromTargets(new float[2], 2, new float[2], 2));
+        Refused<DataFormatException>("no rows", Circles(4)[..0]);
+        Refused<DataFormatException>("no rows", Circles(4), Options(1) with { Validation = Circles(4)[..0] });
         Refused<ArgumentException>("Epochs is 0", Circles(4), Options(0));
         Refused<ArgumentException>("Early stopping", Circles(4), Options(1) with { Patience = 1 });
         Refused<ArgumentException>("not both", Circles(4), Options(1) with { Validation = Circles(4), ValidationFraction = 0.5 });
         Refused<ArgumentException>("Frozen layer 2", Circles(4), Options(1) with { FrozenLayers = [2] });
         Refused<ArgumentException>("Every layer is frozen", Circles(4), Options(1) with { FrozenLayers = [0, 1] });
         Refused<ArgumentException>("MaxGradientNorm", Circles(4), Options(1) with { MaxGradientNorm = 0 });
+
+        using var values = ReferenceNetwork.Of(2, [8, 2], loss: Loss.MeanSquaredError);
+        var classes = Dataset.FromArrays(new float[6], 2, [0, 1, 2]);
+        Assert.Contains("needs 2 target values per row", Assert.Throws<DataFormatException>(() => Trainer.Fit(values, classes)).Message);
 
         void Refused<TException>(string reason, Dataset data, TrainingOptions? options = null)
             where TException : Exception
