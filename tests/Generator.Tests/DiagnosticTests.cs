@@ -175,6 +175,19 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_problem_moves_with_its_declaration_and_goes_with_its_cause()
+    {
+        const string Source = "using Whittle;\n[Network(Inputs = 4), Dense(0)] sealed partial class N : INetwork<N>;";
+        var run = GeneratorRun.Of(Source);
+        var moved = run.After(0, "// A comment.\n" + Source);
+        Assert.Equal(1, Line(run));
+        Assert.Equal(2, Line(moved));
+        Assert.Empty(moved.After(0, Source.Replace("Dense(0)", "Dense(1)", StringComparison.Ordinal)).AssertCompiles().Result.Diagnostics);
+
+        static int Line(GeneratorRun run) => Assert.Single(run.Result.Diagnostics).Location.GetLineSpan().StartLinePosition.Line;
+    }
+
+    [Fact]
     public void Messages_are_one_line_in_plain_numbers()
     {
         var run = GeneratorRun.Of("using Whittle; [Network(Inputs = -4), Dense(2, Activation.LeakyRelu, Slope = -1.5f)] sealed partial class N : INetwork<N>;");
