@@ -39,23 +39,24 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 && string.Equals(value, "true", StringComparison.OrdinalIgnoreCase))
             .WithTrackingName(Stages.Disabled);
 
-        // Every class with [Network], as values; nothing for one that the analyzer objects to.
-        IncrementalValuesProvider<Attempt<NetworkSpec>> declarations = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                MetadataNames.Network,
-                static (node, _) => node is ClassDeclarationSyntax,
-                static (declaration, cancellation) => Attempt<NetworkSpec>.At(
-                    declaration.TargetSymbol.Name,
-                    () => NetworkParser.Parse((INamedTypeSymbol)declaration.TargetSymbol, cancellation).Spec))
-            .Combine(disabled)
-            .Where(static pair => !pair.Right)
-            .Select(static (pair, _) => pair.Left)
-            .WithTrackingName(Stages.Declaration);
+        // Every class with [Network], and those that have layers alone, as values.
+        IncrementalValuesProvider<Attempt<Declared>> declarations = Declarations(context, disabled, MetadataNames.Network, Stages.Declaration);
+        IncrementalValuesProvider<Attempt<Declared>> layered = Declarations(context, disabled, MetadataNames.Dense, Stages.LayeredClass);
 
         IncrementalValuesProvider<NetworkSpec> networks = declarations
-            .Where(static declaration => declaration.Value is not null)
-            .Select(static (declaration, _) => declaration.Value!)
+            .Where(static declaration => declaration.Value?.Network is not null)
+            .Select(static (declaration, _) => declaration.Value!.Network!)
             .WithTrackingName(Stages.Network);
+
+        // A class in several parts comes once for each part with such an attribute.
+        IncrementalValuesProvider<ProblemSpec> problems = declarations
+            .Collect()
+            .Combine(layered.Collect())
+            .SelectMany(static (all, _) => all.Left.Concat(all.Right)
+                .Where(declaration => declaration.Value is not null)
+                .SelectMany(declaration => declaration.Value!.Problems)
+                .Distinct())
+            .WithTrackingName(Stages.Problem);
 
         // Names that differ in case only would make one file.
         IncrementalValueProvider<EquatableArray<string>> ambiguous = networks
@@ -84,11 +85,25 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Select(static (kernel, _) => Attempt<SourceFile>.At(kernel.ClassName, () => File(SourceFiles.ForKernel(kernel))))
             .WithTrackingName(Stages.KernelFile);
 
+        context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
         context.RegisterSourceOutput(networkFiles, static (output, file) => Add(output, file));
         context.RegisterSourceOutput(kernelFiles, static (output, file) => Add(output, file));
         context.RegisterSourceOutput(declarations, static (output, declaration) => Report(output, declaration.Network, declaration.Error));
         context.RegisterSourceOutput(kernelsOfNetworks, static (output, network) => Report(output, network.Network, network.Error));
     }
+
+    private static IncrementalValuesProvider<Attempt<Declared>> Declarations(
+        IncrementalGeneratorInitializationContext context, IncrementalValueProvider<bool> disabled, string attribute, string stage) => context.SyntaxProvider
+        .ForAttributeWithMetadataName(
+            attribute,
+            static (node, _) => node is TypeDeclarationSyntax,
+            static (declaration, cancellation) => Attempt<Declared>.At(
+                declaration.TargetSymbol.Name,
+                () => NetworkParser.Parse((INamedTypeSymbol)declaration.TargetSymbol, cancellation).ToDeclared()))
+        .Combine(disabled)
+        .Where(static pair => !pair.Right)
+        .Select(static (pair, _) => pair.Left)
+        .WithTrackingName(stage);
 
     private SourceFile NetworkFile(NetworkSpec network, EquatableArray<string> ambiguous)
     {
@@ -129,7 +144,9 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         public const string Disabled = nameof(Disabled);
         public const string Declaration = nameof(Declaration);
+        public const string LayeredClass = nameof(LayeredClass);
         public const string Network = nameof(Network);
+        public const string Problem = nameof(Problem);
         public const string AmbiguousNames = nameof(AmbiguousNames);
         public const string NetworkFile = nameof(NetworkFile);
         public const string KernelsOfNetwork = nameof(KernelsOfNetwork);
@@ -137,6 +154,6 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         public const string KernelFile = nameof(KernelFile);
 
         public static readonly string[] All =
-            [Disabled, Declaration, Network, AmbiguousNames, NetworkFile, KernelsOfNetwork, Kernel, KernelFile];
+            [Disabled, Declaration, LayeredClass, Network, Problem, AmbiguousNames, NetworkFile, KernelsOfNetwork, Kernel, KernelFile];
     }
 }

@@ -19,15 +19,22 @@ public sealed class DeclarationTests
     [InlineData("A.N", "partial class A { [Network(Inputs = 4, BatchSize = 1), Dense(2)] private sealed partial class N : INetwork<N>; }")]
     [InlineData("A.N", "partial class A { [Network(Inputs = 4, BatchSize = 1), Dense(2)] private protected partial class N : INetwork<N>; }")]
     [InlineData("class.event.record", "namespace @class; partial class @event { [Network(Inputs = 4, BatchSize = 1), Dense(2)] internal sealed partial class @record : INetwork<@record>; }")]
+    [InlineData("dynamic.notnull.nint", "namespace @dynamic; partial class @notnull { [Network(Inputs = 4, BatchSize = 1), Dense(2)] internal sealed partial class @nint : INetwork<@nint>; }")]
     [InlineData("N", "[Network(Inputs = 4, BatchSize = 1), Dense(2)] sealed partial class N : CompiledNetwork, INetwork<N>;")]
     [InlineData("N", "[Network(Inputs = 4, BatchSize = 1), Dense(2)] sealed partial class N : INetwork<N> { public N() : this(7) { } public int Steps { get; set; } }")]
     [InlineData("N", "sealed partial class N { int Other => 1; } [Network(Inputs = 4, BatchSize = 1), Dense(2)] partial class N : INetwork<N>;")]
     [InlineData("N", "[NetworkAttribute(BatchSize = 1, Inputs = Sizes.Inputs), DenseAttribute(units: Sizes.Inputs / 2)] sealed partial class N : INetwork<N>; static class Sizes { public const int Inputs = 1 << 2; }")]
     [InlineData("N", "[Network(Inputs = 4, Loss = Loss.MeanSquaredError), Dense(2, Activation.LeakyRelu, Slope = 0.2f, Initialization = Initialization.He, Repeat = 20)] sealed partial class N : INetwork<N>;")]
+    [InlineData("N", """
+        global using Vector512 = System.Numerics.Vector3;
+        using Whittle;
+        class Unsafe; class MemoryMarshal; class Vector128; class Vector256; class MathF; class LayerPass; class IUpdateRule; class InstructionSets;
+        [Network(Inputs = 400, BatchSize = 20), Dense(20, Activation.Tanh), Dense(2)] sealed partial class N : INetwork<N>;
+        """)]
     [InlineData("Loss.Activation", "namespace Loss; class Kernel; class KernelPlan; class InstructionSet; class System; class Whittle; [Network(Inputs = 4, BatchSize = 1), Dense(2)] sealed partial class Activation : INetwork<Activation>;")]
     public void Compiles_without_a_warning(string name, string source)
     {
-        var run = GeneratorRun.Of("using Whittle;\n" + source).AssertCompiles();
+        var run = GeneratorRun.Of(source.StartsWith("global", StringComparison.Ordinal) ? source : "using Whittle;\n" + source).AssertCompiles();
         Assert.DoesNotContain(run.Analyze(), diagnostic => diagnostic.Severity != Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
         Assert.Contains(name + ".g.cs", run.Files.Keys);
     }

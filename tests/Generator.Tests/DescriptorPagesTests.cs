@@ -7,7 +7,9 @@ namespace Whittle.Generator.Tests;
 
 public sealed class DescriptorPagesTests
 {
-    private static readonly string Pages = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "diagnostics");
+    private static readonly string Repository = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..");
+
+    private static readonly string Pages = Path.Combine(Repository, "docs", "diagnostics");
 
     private static readonly IReadOnlyList<DiagnosticDescriptor> All = typeof(Descriptors)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -30,7 +32,7 @@ public sealed class DescriptorPagesTests
             Assert.Contains("\n## Cause\n", page);
             Assert.Contains("\n## Example\n", page);
             Assert.Contains("\n## Fix\n", page);
-            Assert.EndsWith($"/{descriptor.Id}.md", descriptor.HelpLinkUri, StringComparison.Ordinal);
+            Assert.Equal(page, File.ReadAllText(Path.Combine(Repository, descriptor.HelpLinkUri)));
         }
     }
 
@@ -44,13 +46,7 @@ public sealed class DescriptorPagesTests
     }
 
     [Fact]
-    public void Ids_are_unique_and_the_analyzer_supports_all_that_it_reports()
-    {
-        Assert.Equal(All.Count, All.Select(descriptor => descriptor.Id).Distinct().Count());
-        Assert.Equal(
-            All.Where(descriptor => descriptor != Descriptors.InternalError),
-            new NetworkAnalyzer().SupportedDiagnostics);
-    }
+    public void Ids_are_unique() => Assert.Equal(All.Count, All.Select(descriptor => descriptor.Id).Distinct().Count());
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -69,7 +69,7 @@ public sealed class MalformedDeclarationTests
             }
 
             var run = GeneratorRun.Of(whole[..length]);
-            Assert.Empty(run.Result.Diagnostics);
+            Assert.DoesNotContain(run.Result.Diagnostics, diagnostic => diagnostic.Id == "WHT0099");
             run.Analyze();
         }
 
@@ -79,7 +79,7 @@ public sealed class MalformedDeclarationTests
     private static void Check(string source)
     {
         var run = GeneratorRun.Of(source);
-        Assert.Empty(run.Result.Diagnostics);
+        Assert.DoesNotContain(run.Result.Diagnostics, diagnostic => diagnostic.Id == "WHT0099");
         var refused = run.Analyze().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
         var errors = run.DeclarationErrors();
         var ownErrors = errors.Where(run.IsInput).ToList();

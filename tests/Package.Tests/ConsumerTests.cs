@@ -45,6 +45,30 @@ public sealed partial class ConsumerTests(PackedLibrary library)
         Assert.Matches(@"error CS0(311|535): .*SmallDigits.*INetwork", build.Output);
     }
 
+    [Fact]
+    public async Task What_is_wrong_with_a_declaration_is_told_by_the_build()
+    {
+        var project = CreateProject("flawed");
+        File.WriteAllText(Path.Combine(project, "Flawed.cs"), """
+            using Whittle;
+
+            [Network(Inputs = 784), Dense(0)]
+            internal sealed partial class NoUnits : INetwork<NoUnits>;
+
+            [Network(Inputs = 784), Dense(10)]
+            internal sealed class NotPartial : INetwork<NotPartial>;
+
+            [Dense(10)]
+            internal sealed partial class NoNetwork : INetwork<NoNetwork>;
+            """);
+        var build = await Build(project, "-p:WarningLevel=9999");
+
+        Assert.NotEqual(0, build.ExitCode);
+        Assert.Matches(@"Flawed\.cs\(3,31\): error WHT0011: Units is 0, .*docs/diagnostics/WHT0011\.md", build.Output);
+        Assert.Matches(@"Flawed\.cs\(7,23\): error WHT0001: .*NotPartial", build.Output);
+        Assert.Matches(@"Flawed\.cs\(9,2\): error WHT0009: .*NoNetwork", build.Output);
+    }
+
     private string CreateProject(string name)
     {
         Assert.SkipWhen(Repository.Root is null, "The tests run outside the repository.");

@@ -41,6 +41,17 @@ public sealed class PackageContentTests
     }
 
     [Fact]
+    public void Pages_to_which_the_readme_and_the_diagnostics_refer_are_in_it()
+    {
+        var docs = Path.Combine(Repository.Root!, "docs");
+        Assert.Equal(
+            Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories)
+                .Select(page => "docs/" + Path.GetRelativePath(docs, page).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+            Below("docs/"));
+    }
+
+    [Fact]
     public void Only_what_the_runtime_uses_is_a_dependency()
     {
         var dependencies = metadata.Descendants().Where(element => element.Name.LocalName == "dependency");

@@ -33,12 +33,9 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var problem in parsed.Errors)
-            {
-                await error.WriteLineAsync(problem.Message);
-            }
-
-            await error.WriteLineAsync("Run it with --help to see what it takes.");
+            // Some of the messages are lists of several lines.
+            var words = parsed.Errors.SelectMany(problem => problem.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            await error.WriteLineAsync($"error: {string.Join(' ', words)} See --help.");
             return WrongUsage;
         }
 

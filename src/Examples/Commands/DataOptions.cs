@@ -25,8 +25,8 @@ internal sealed class DataOptions
         command.Add(path);
         command.Validators.Add(result =>
         {
-            var chosen = DataSource.All.FirstOrDefault(source => source.Name == result.GetValue(name));
-            if (chosen is { NeedsPath: true } && result.GetValue(path) is null)
+            var chosen = DataSource.All.FirstOrDefault(source => source.Name.Equals(result.GetValue(name), StringComparison.OrdinalIgnoreCase));
+            if (chosen is { NeedsPath: true } && string.IsNullOrEmpty(result.GetValue(path)))
             {
                 result.AddError($"--data {chosen.Name} needs --path, the file to read.");
             }

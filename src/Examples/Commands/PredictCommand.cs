@@ -11,15 +11,18 @@ internal static class PredictCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Option<FileInfo>("--model") { Description = "A file that train --save wrote.", Required = true, HelpName = "FILE" };
-        var index = new Option<int>("--index") { Description = "Which image of the test part, from 0." };
-        var seed = new Option<ulong>("--seed") { Description = "Seed of drawn data.", DefaultValueFactory = _ => 1 };
+        var model = Options.File("--model");
+        model.Description = "A file that train --save wrote.";
+        model.Required = true;
+        var index = Options.Number<int>("--index", "a whole number of at least 0", value => value >= 0);
+        index.Description = "Which image of the test part, from 0.";
+        var seed = Options.Seed("Seed of drawn data.");
         var data = new DataOptions();
         var command = new Command("predict", "Show an image and what a saved network says about it.") { model, index, seed };
         data.AddTo(command);
         command.SetAction((parsed, _) => Task.Run(() => Run(
             terminal,
-            parsed.GetRequiredValue(model).FullName,
+            parsed.GetRequiredValue(model)!.FullName,
             data.Source(parsed).Load(data.Path(parsed), parsed.GetValue(seed)).Test,
             parsed.GetValue(index))));
         return command;

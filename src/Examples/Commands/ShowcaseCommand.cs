@@ -16,7 +16,7 @@ internal static class ShowcaseCommand
 
     public static void AddTo(RootCommand root, Terminal terminal)
     {
-        var seed = new Option<ulong>("--seed") { Description = "Seed of weights, shuffling and drawn data.", DefaultValueFactory = _ => 1 };
+        var seed = Options.Seed("Seed of weights, shuffling and drawn data.");
         root.Add(seed);
         root.SetAction((parsed, cancellation) => Task.Run(() => Run(terminal, parsed.GetValue(seed), cancellation), CancellationToken.None));
     }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Numerics;
 using Whittle.Examples.Networks;
 using Whittle.Examples.Rendering;
 
@@ -12,20 +10,22 @@ internal sealed class TrainCommand
     // Held back from the training set to tell which epoch was best.
     private const double ValidationFraction = 1.0 / 12;
 
+    private const int FewestRows = 12;
+
     private readonly Terminal terminal;
     private readonly DataOptions data = new();
 
-    private readonly Option<int> epochs = Number<int>("--epochs", "a whole number of at least 1", value => value >= 1);
+    private readonly Option<int> epochs = Options.Number<int>("--epochs", "a whole number of at least 1", value => value >= 1);
 
     private readonly Option<string> optimizer = new("--optimizer") { Description = "How parameters follow the gradient.", DefaultValueFactory = _ => "adam" };
 
-    private readonly Option<float> learningRate = Number<float>("--learning-rate", "a finite number above 0", value => value > 0 && float.IsFinite(value));
+    private readonly Option<float> learningRate = Options.Number<float>("--learning-rate", "a finite number above 0", value => value > 0 && float.IsFinite(value));
 
     private readonly Option<string> schedule = new("--schedule") { Description = "How the learning rate changes over the steps.", DefaultValueFactory = _ => "cosine" };
 
-    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of weights, shuffling and drawn data.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> seed = Options.Seed("Seed of weights, shuffling and drawn data.");
 
-    private readonly Option<FileInfo?> save = new("--save") { Description = "Write the trained network to this file (safetensors).", HelpName = "FILE" };
+    private readonly Option<FileInfo?> save = Options.File("--save");
 
     private TrainCommand(Terminal terminal) => this.terminal = terminal;
 
@@ -34,6 +34,7 @@ internal sealed class TrainCommand
         var options = new TrainCommand(terminal);
         options.optimizer.AcceptOnlyFromAmong("adam", "adamw", "sgd");
         options.schedule.AcceptOnlyFromAmong("constant", "cosine", "warm-up", "step");
+        options.save.Description = "Write the trained network to this file (safetensors).";
         options.epochs.Description = "Passes over the training set.";
         options.epochs.DefaultValueFactory = _ => 5;
         options.learningRate.Description = "Step size; if left out 0.0005 for adam and adamw, 0.1 for sgd.";
@@ -65,12 +66,17 @@ internal sealed class TrainCommand
         }
 
         var (train, test) = source.Load(data.Path(parsed), chosenSeed);
+        if (train.Count < FewestRows)
+        {
+            throw new UserErrorException($"There {(train.Count == 1 ? "is 1 row" : $"are {train.Count} rows")} to train on; give at least {FewestRows}, since some are held back to tell which epoch is best.");
+        }
+
         var declared = DeclaredNetwork.For(train);
         using var network = declared.Create(chosenSeed);
         DeclarationView.Write(terminal, network.Architecture);
         terminal.WriteLine($"{train.Count} images of {source.Name} to train on, {test.Count} to test; instruction set {network.InstructionSet}.");
 
-        var report = TrainingView.Fit(terminal, network, train, Options(parsed, train.Count, network.Architecture.BatchSize), cancellation);
+        var report = TrainingView.Fit(terminal, network, train, Settings(parsed, train.Count, network.Architecture.BatchSize), cancellation);
         if (report.End == TrainingEnd.Cancelled)
         {
             path ??= Path.GetFullPath($"{source.Name}-interrupted.safetensors");
@@ -89,7 +95,7 @@ internal sealed class TrainCommand
         return 0;
     }
 
-    private TrainingOptions Options(ParseResult parsed, int images, int batchSize)
+    private TrainingOptions Settings(ParseResult parsed, int images, int batchSize)
     {
         var count = parsed.GetValue(epochs);
         var stepsPerEpoch = Math.Max(1, images / batchSize);
@@ -115,21 +121,4 @@ internal sealed class TrainCommand
 
         float Rate(float usual) => parsed.GetResult(learningRate) is null ? usual : parsed.GetValue(learningRate);
     }
-
-    // Numbers are read the same way whatever the language of the machine.
-    private static Option<T> Number<T>(string name, string requirement, Func<T, bool> isValid)
-        where T : INumberBase<T> => new(name)
-        {
-            HelpName = "NUMBER",
-            CustomParser = result =>
-            {
-                if (T.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && isValid(value))
-                {
-                    return value;
-                }
-
-                result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be {requirement}.");
-                return default;
-            },
-        };
 }

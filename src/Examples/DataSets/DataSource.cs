@@ -76,7 +76,10 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
     private static (Dataset Train, Dataset Test) ReadCsv(string path, ulong seed)
     {
         // One file: what it is tested on is drawn from the same rows, each class in proportion.
-        return CsvFile.Load(path, new CsvOptions { LabelColumn = "label" }).Split(CsvTrainingShare, seed, stratified: true);
+        var all = CsvFile.Load(path, new CsvOptions { LabelColumn = "label" });
+        return all.Count > 1
+            ? all.Split(CsvTrainingShare, seed, stratified: true)
+            : throw new UserErrorException($"{path} has 1 row; at least 2 are needed, one to train on and one to test.");
     }
 
     private static (Dataset Train, Dataset Test) DrawStrokes(ulong seed)

@@ -7,8 +7,8 @@ internal static class Descriptors
 {
     public const string Category = "Whittle";
 
-    // A reserved name: the project has no public address yet. The pages are docs/diagnostics/WHT0001.md and so on.
-    private const string Pages = "https://whittle.example/docs/diagnostics/";
+    // A path in the repository and in the package, since the project has no public address: put one here when it has.
+    private const string Pages = "docs/diagnostics/";
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "WHT0001",

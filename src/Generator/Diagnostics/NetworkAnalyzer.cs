@@ -5,38 +5,20 @@ using Whittle.Generator.Parsing;
 
 namespace Whittle.Generator.Diagnostics;
 
-/// <summary>Says what is wrong with a declared network; the generator leaves such a declaration out in silence.</summary>
+/// <summary>
+/// Remarks on networks that can be compiled. What is wrong with the others is told by the generator: a network without its
+/// generated half is an error of the compiler too, after which the compiler leaves analyzers out.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-    [
-        Descriptors.NotPartial,
-        Descriptors.ContainingTypeNotPartial,
-        Descriptors.UnsupportedType,
-        Descriptors.InterfaceMissing,
-        Descriptors.BaseClass,
-        Descriptors.ConstructorCollision,
-        Descriptors.MemberCollision,
-        Descriptors.NoLayers,
-        Descriptors.NotANetwork,
-        Descriptors.SplitLayers,
-        Descriptors.SizeOutOfRange,
-        Descriptors.TooManyLayers,
-        Descriptors.SecondRepeat,
-        Descriptors.UndefinedValue,
-        Descriptors.SlopeOutOfRange,
-        Descriptors.SlopeWithoutLeakyRelu,
-        Descriptors.LossNeedsLogits,
-        Descriptors.LanguageVersion,
-        Descriptors.LoopedKernels,
-    ];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Descriptors.LoopedKernels];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        // A declaration in generated code is compiled too, so its problems must be told too.
+        // A declaration in generated code is compiled too, so what there is to say about it must be told too.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
@@ -44,10 +26,9 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 
     private static void Analyze(SymbolAnalysisContext context)
     {
-        var network = NetworkParser.Parse((INamedTypeSymbol)context.Symbol, context.CancellationToken);
-        foreach (var problem in network.Problems.Concat(network.LoopedLayers))
+        foreach (var remark in NetworkParser.Parse((INamedTypeSymbol)context.Symbol, context.CancellationToken).LoopedLayers)
         {
-            context.ReportDiagnostic(problem.ToDiagnostic());
+            context.ReportDiagnostic(remark.ToDiagnostic());
         }
     }
 }

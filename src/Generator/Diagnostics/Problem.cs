@@ -9,5 +9,7 @@ internal sealed class Problem(DiagnosticDescriptor descriptor, Location location
 
     public Location Location { get; } = location;
 
+    public IReadOnlyList<object> Arguments => arguments;
+
     public Diagnostic ToDiagnostic() => Diagnostic.Create(Descriptor, Location, arguments);
 }

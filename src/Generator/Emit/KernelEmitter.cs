@@ -22,16 +22,18 @@ internal static class KernelEmitter
 
         writer.Line("#nullable enable");
         writer.Line();
-        writer.Line("using System.Runtime.CompilerServices;");
+        writer.Line("namespace Whittle.Generated;");
+        writer.Line();
+
+        // Within the namespace they come before a user's own types and global usings of the same names.
+        writer.Line("using global::System.Runtime.CompilerServices;");
         if (program.UsesScratch)
         {
-            writer.Line("using System.Runtime.InteropServices;");
+            writer.Line("using global::System.Runtime.InteropServices;");
         }
 
-        writer.Line("using System.Runtime.Intrinsics;");
-        writer.Line("using Whittle;");
-        writer.Line();
-        writer.Line("namespace Whittle.Generated;");
+        writer.Line("using global::System.Runtime.Intrinsics;");
+        writer.Line("using global::Whittle;");
         writer.Line();
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         writer.Open("internal static class " + kernel.ClassName);

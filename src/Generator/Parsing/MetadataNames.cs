@@ -5,6 +5,7 @@ internal static class MetadataNames
 {
     public const string Namespace = "Whittle";
     public const string Network = "Whittle.NetworkAttribute";
+    public const string Dense = "Whittle.DenseAttribute";
     public const string DenseAttribute = "DenseAttribute";
     public const string NetworkAttribute = "NetworkAttribute";
     public const string NetworkInterface = "INetwork";

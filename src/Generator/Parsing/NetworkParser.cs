@@ -5,7 +5,7 @@ using Whittle.Generator.Model;
 namespace Whittle.Generator.Parsing;
 
 /// <summary>
-/// Reads a class with its attributes. Generator and analyzer both stand on it, so that what the one leaves out the other reports.
+/// Reads a class with its attributes. Generator and analyzer both stand on it.
 /// </summary>
 internal static class NetworkParser
 {

@@ -7,9 +7,9 @@ namespace Whittle.Generator.Parsing;
 /// <summary>How a generated part names the type it belongs to.</summary>
 internal static class SourceNames
 {
-    /// <summary>The name as source may write it: with @ where it could be read as a keyword.</summary>
+    /// <summary>The name as source may write it: with @ where it is a keyword or, all in small letters, may become one (CS8981).</summary>
     public static string Identifier(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || name.All(letter => letter is >= 'a' and <= 'z') ? "@" + name : name;
 
     /// <summary>The namespace with dots; empty for the global one.</summary>
     public static string Namespace(INamedTypeSymbol type)

@@ -38,7 +38,7 @@ internal static class DataFile
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFormatException($"{path} is damaged: its gzip data cannot be unpacked ({exception.Message.TrimEnd('.')}); get it again.", exception);
+            throw new DataFormatException($"{path} is damaged: its gzip data cannot be unpacked; get it again.", exception);
         }
         catch (IOException exception)
         {

@@ -35,6 +35,11 @@ internal sealed class SafetensorsFile : IDisposable
     /// <exception cref="ModelFileException">It cannot be read, or is not a whole and unaltered file of this library.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ModelFileException(path, "is a directory; give the path of a file in it.");
+        }
+
         FileStream? stream = null;
         try
         {
@@ -47,7 +52,7 @@ internal sealed class SafetensorsFile : IDisposable
         {
             throw new ModelFileException(path, exception.Message, exception.InnerException);
         }
-        catch (FileNotFoundException exception)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ModelFileException(path, "does not exist.", exception);
         }
@@ -62,7 +67,7 @@ internal sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Writes a file in full or not at all: beside the final name, flushed to the disk, then renamed.</summary>
-    /// <exception cref="ModelFileException">It cannot be written.</exception>
+    /// <exception cref="ModelFileException">It cannot be written, or a value is not finite.</exception>
     public static void Save(string path, IEnumerable<KeyValuePair<string, string>> metadata, IReadOnlyList<FileTensor> tensors)
     {
         var header = SafetensorsHeader.Write(metadata, tensors);
@@ -81,7 +86,7 @@ internal sealed class SafetensorsFile : IDisposable
             File.Move(name, target, overwrite: true);
             temporary = null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException or FormatException)
         {
             throw new ModelFileException(path, $"cannot be written: {exception.Message}", exception);
         }
@@ -236,6 +241,12 @@ internal sealed class SafetensorsFile : IDisposable
             for (var index = 0; index < tensor.RowCount; index++)
             {
                 tensor.ReadRow(index, row);
+                if (!TensorPrimitives.IsFiniteAll<float>(row))
+                {
+                    // Such a file would not be read again.
+                    throw new FormatException($"'{tensor.Name}' has a value that is not finite (NaN or infinity).");
+                }
+
                 Append(stream, hash, MemoryMarshal.AsBytes(row.AsSpan()));
             }
         }

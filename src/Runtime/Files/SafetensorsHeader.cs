@@ -84,7 +84,7 @@ internal sealed class SafetensorsHeader
         {
             header.ReadObject(bytes);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new FormatException("is not a safetensors file, or damaged: its header is not valid JSON.", exception);
         }
@@ -190,7 +190,9 @@ internal sealed class SafetensorsHeader
         long bytes = sizeof(float);
         foreach (var extent in shape)
         {
-            bytes = extent < 0 ? throw new JsonException() : checked(bytes * extent);
+            bytes = extent >= 0 && (bytes == 0 || extent <= long.MaxValue / bytes)
+                ? bytes * extent
+                : throw new FormatException($"is damaged: the shape of '{name}' is out of range.");
         }
 
         return bytes == end - begin

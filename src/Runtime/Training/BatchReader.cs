@@ -41,11 +41,6 @@ internal sealed class BatchReader
         HasLabels = data.Targets == 0;
         labelsAreTargets = HasLabels && loss is BinaryCrossEntropy && architecture.Outputs == 1;
         var classes = labelsAreTargets ? 2 : architecture.Outputs;
-        if (HasLabels && data.Classes > classes && loss is not GivenLoss)
-        {
-            throw new DataFormatException($"The data has {data.Classes} classes, but {architecture.Name} tells {classes} apart.");
-        }
-
         if (loss.UsesLabels && !HasLabels)
         {
             throw new DataFormatException($"The loss of {architecture.Name} needs a class per row, but the data has target values.");
@@ -54,6 +49,11 @@ internal sealed class BatchReader
         if (HasLabels && !loss.UsesLabels && !labelsAreTargets && loss is not GivenLoss)
         {
             throw new DataFormatException($"The loss of {architecture.Name} needs {architecture.Outputs} target values per row, but the data has classes.");
+        }
+
+        if (HasLabels && data.Classes > classes && loss is not GivenLoss)
+        {
+            throw new DataFormatException($"The data has {data.Classes} classes, but {architecture.Name} tells {classes} apart.");
         }
 
         if (!HasLabels && data.Targets != architecture.Outputs && loss is not GivenLoss)

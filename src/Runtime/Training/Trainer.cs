@@ -5,7 +5,8 @@ public static class Trainer
 {
     /// <summary>
     /// Trains a network. The data set's scaling, if it has one, becomes the network's
-    /// <see cref="CompiledNetwork.InputScaling"/>, so that the trained network takes rows as they were before scaling.
+    /// <see cref="CompiledNetwork.InputScaling"/>, so that the trained network takes rows as they were before scaling; rows
+    /// without one are scaled as the network does already.
     /// </summary>
     /// <param name="network">The network; it keeps what it has learned even if the training is cancelled.</param>
     /// <param name="train">The training set.</param>
@@ -33,22 +34,27 @@ public static class Trainer
             (validation, train) = train.Split(options.ValidationFraction, options.Seed);
         }
 
-        if (validation?.Scaling is { } scaling && !BatchReader.SameScaling(scaling, train.Scaling))
+        var scalingBefore = network.InputScaling;
+        var scaling = train.Scaling ?? scalingBefore;
+        if (validation?.Scaling is { } other && !BatchReader.SameScaling(other, scaling))
         {
             throw new DataFormatException("The validation set is scaled differently from the training set; apply the training set's scaling to it.");
         }
 
-        var scalingBefore = network.InputScaling;
-        network.InputScaling = train.Scaling;
+        TrainingRun? run = null;
+        network.InputScaling = scaling;
         try
         {
-            using var run = new TrainingRun(network, train, validation, options, progress);
+            run = new TrainingRun(network, train, validation, options, progress);
             return run.Run(cancellation);
         }
-        catch (TrainingDivergedException exception) when (exception.RestoredEpoch == 0)
+        finally
         {
-            network.InputScaling = scalingBefore;
-            throw;
+            run?.Dispose();
+            if (run is not { HasLearned: true })
+            {
+                network.InputScaling = scalingBefore;
+            }
         }
     }
 

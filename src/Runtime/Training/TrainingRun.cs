@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         this.validation = validation;
         this.progress = progress;
         batchSize = options.BatchSize > 0 ? options.BatchSize : network.Architecture.BatchSize;
-        batchSize = Math.Min(batchSize, train.Count);
+        batchSize = Math.Min(batchSize, Math.Max(train.Count, 1));
         order = new int[train.Count];
         for (var row = 0; row < order.Length; row++)
         {
@@ -65,6 +65,9 @@ internal sealed class TrainingRun : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether the network's parameters are others than before.</summary>
+    public bool HasLearned { get; private set; }
 
     /// <summary>Trains.</summary>
     public TrainingReport Run(CancellationToken cancellation)
@@ -140,6 +143,7 @@ internal sealed class TrainingRun : IDisposable
             var rows = order.AsSpan(rowsDone, Math.Min(batchSize, order.Length - rowsDone));
             var rate = session.LearningRate;
             var loss = session.Step(reader, rows);
+            HasLearned = true;
             firstLoss = double.IsNaN(firstLoss) ? loss : firstLoss;
             if (!(loss <= HopelessGrowth * Math.Max(firstLoss, 1)))
             {
@@ -182,6 +186,7 @@ internal sealed class TrainingRun : IDisposable
     private TrainingDivergedException Diverged(string what, int epoch, long step, float learningRate)
     {
         lastGood.Restore();
+        HasLearned = lastGood.Epoch > 0;
         return new TrainingDivergedException(what, epoch, step, learningRate, lastGood.Epoch);
     }
 }

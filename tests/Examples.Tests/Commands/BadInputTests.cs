@@ -82,6 +82,20 @@ public class BadInputTests
     }
 
     [Fact]
+    public async Task Too_few_rows_to_hold_some_back_are_refused()
+    {
+        using var data = new IdxDirectory();
+        var path = data.File("data.csv");
+        var header = "label," + string.Join(',', Enumerable.Range(0, 64).Select(index => $"p{index}"));
+        var row = "1," + string.Join(',', Enumerable.Repeat("1", 64));
+        foreach (var (rows, training) in new[] { (1, 1), (3, 2) })
+        {
+            await File.WriteAllLinesAsync(path, [header, .. Enumerable.Repeat(row, rows)], TestContext.Current.CancellationToken);
+            (await ExampleProgram.RunAsync("train", "--data", "csv", "--path", path)).AssertRefused($"{training} row", "at least");
+        }
+    }
+
+    [Fact]
     public async Task A_learning_rate_that_diverges_is_named()
     {
         using var data = new IdxDirectory();

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
@@ -75,14 +74,14 @@ internal sealed class GeneratorRun
         return Next(driver, old is null ? Input.AddSyntaxTrees(tree) : Input.ReplaceSyntaxTree(old, tree));
     }
 
-    /// <summary>What the analyzer says about the user's sources and the generated parts of networks together.</summary>
-    public ImmutableArray<Diagnostic> Analyze()
+    /// <summary>What generator and analyzer say about the user's sources; the analyzer sees the generated parts of networks too.</summary>
+    public IReadOnlyList<Diagnostic> Analyze()
     {
         // It looks at declarations only; without the kernels there is less to bind.
         var analyzers = Output.RemoveSyntaxTrees(Output.SyntaxTrees.Where(IsKernel)).WithAnalyzers([new NetworkAnalyzer()]);
         var diagnostics = HostileCulture.Run(() => analyzers.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult());
         Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Id == "AD0001");
-        return diagnostics;
+        return [.. Result.Diagnostics, .. diagnostics];
     }
 
     /// <summary>Errors of the compiler about all but the kernels, which depend on shapes only.</summary>

@@ -9,13 +9,13 @@
 //
 #nullable enable
 
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using Whittle;
-
 namespace Whittle.Generated;
+
+using global::System;
+using global::System.Runtime.CompilerServices;
+using global::System.Runtime.InteropServices;
+using global::System.Runtime.Intrinsics;
+using global::Whittle;
 
 /// <summary>a = relu(xW + b) of one sample, walking its non-zero inputs, 4 to 3, in AVX-512.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]

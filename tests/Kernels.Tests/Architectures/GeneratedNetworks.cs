@@ -3,20 +3,19 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.Diagnostics;
 using Whittle.Generator;
-using Whittle.Generator.Diagnostics;
 
 namespace Whittle.Kernels.Tests;
 
 /// <summary>
-/// Networks compiled from declarations as a user's build does: generator, analyzer, strictest compiler. Kernels of the
+/// Networks compiled from declarations as a user's build does: generator, strictest compiler. Kernels of the
 /// instruction sets that are not active are replaced by ones that throw: less to compile, and proof of which path ran.
 /// </summary>
 internal sealed class GeneratedNetworks : IDisposable
 {
     private readonly AssemblyLoadContext context = new("networks", isCollectible: true);
     private readonly CSharpCompilation output;
+    private readonly ImmutableArray<Diagnostic> problems;
     private Assembly? assembly;
 
     public GeneratedNetworks(IReadOnlyList<string> sources)
@@ -36,7 +35,7 @@ internal sealed class GeneratedNetworks : IDisposable
             .RunGeneratorsAndUpdateCompilation(input, out var generated, out _, TestContext.Current.CancellationToken);
         var result = driver.GetRunResult().Results.Single();
         Assert.Null(result.Exception);
-        Assert.Empty(result.Diagnostics);
+        problems = result.Diagnostics;
         Files = [.. result.GeneratedSources.Select(file => file.HintName)];
         output = WithoutInactiveKernels((CSharpCompilation)generated, options);
     }
@@ -44,16 +43,9 @@ internal sealed class GeneratedNetworks : IDisposable
     /// <summary>Names of the generated files.</summary>
     public ImmutableArray<string> Files { get; }
 
-    /// <summary>What the analyzer says, by the number of the source.</summary>
-    public ILookup<int, Diagnostic> Analyze()
-    {
-        // It looks at declarations only; without the kernels there is less to bind.
-        var declarations = output.RemoveSyntaxTrees(output.SyntaxTrees.Where(tree => KernelOf(tree) is not null))
-            .WithOptions(output.Options.WithGeneralDiagnosticOption(ReportDiagnostic.Default));
-        return declarations.WithAnalyzers([new NetworkAnalyzer()])
-            .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken).GetAwaiter().GetResult()
-            .ToLookup(diagnostic => int.TryParse(Path.GetFileNameWithoutExtension(diagnostic.Location.SourceTree?.FilePath), out var index) ? index : -1);
-    }
+    /// <summary>What the generator says is wrong, by the number of the source.</summary>
+    public ILookup<int, Diagnostic> Problems => problems.ToLookup(
+        problem => int.TryParse(Path.GetFileNameWithoutExtension(problem.Location.GetLineSpan().Path), out var index) ? index : -1);
 
     /// <summary>Makes a network through its generated Create.</summary>
     /// <param name="type">Name of its class as reflection writes it.</param>

@@ -44,7 +44,7 @@ public class RandomArchitectureTests
         var flawed = Draw(Declarations.Flawed, first);
         var declarations = Named([.. flawed.Select(pair => pair.Declaration)], first);
         using var compiled = new GeneratedNetworks([.. declarations.Select(declaration => declaration.Source)]);
-        var diagnostics = compiled.Analyze();
+        var diagnostics = compiled.Problems;
         for (var index = 0; index < declarations.Length; index++)
         {
             var errors = diagnostics[index].Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.Id).ToList();

@@ -80,7 +80,7 @@ public sealed class IdxFileTests : IDisposable
         flipped[^6] ^= 1; // in the checksum
 
         Refuses("truncated", packed[..^20], IdxBytes.Labels(new byte[40]));
-        Refuses("damaged: its gzip data", flipped, IdxBytes.Labels(new byte[40]));
+        Refuses("damaged: its gzip data cannot be unpacked; get it again", flipped, IdxBytes.Labels(new byte[40]));
         Refuses("damaged: its gzip data", [0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], IdxBytes.Labels(0));
     }
 

@@ -100,7 +100,7 @@ public sealed class ModelFileTests : IDisposable
             Assert.Contains("cannot be written", Assert.Throws<ModelFileException>(() => network.Save(path)).Message);
         }
 
-        Assert.Contains("cannot be read", Assert.Throws<ModelFileException>(() => ModelFile.Load<TinyNetwork>(directory)).Message);
+        Assert.Contains("is a directory", Assert.Throws<ModelFileException>(() => ModelFile.Load<TinyNetwork>(directory)).Message);
         Assert.Empty(Directory.GetFiles(directory));
     }
 
@@ -113,6 +113,8 @@ public sealed class ModelFileTests : IDisposable
         var disposed = new TinyNetwork(seed: 2);
         disposed.Dispose();
         Assert.Throws<ObjectDisposedException>(() => disposed.Save(File));
+        network.SetBiases(0, [0, float.NaN, 0, 0, 0, 0]);
+        Assert.Contains("'layers.0.bias' has a value that is not finite", Assert.Throws<ModelFileException>(() => network.Save(File)).Message);
         Assert.Equal(before, System.IO.File.ReadAllBytes(File));
         Assert.Equal([File], Directory.GetFiles(directory));
     }
@@ -152,7 +154,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("\"data_offsets\":[72,96]", "\"data_offsets\":[68,92]", "overlaps")]
     [InlineData("\"data_offsets\":[0,72]", "\"data_offsets\":[72,0]", "no valid shape and place")]
     [InlineData("\"shape\":[6,3]", "\"shape\":[6,4]", "takes 96 bytes")]
-    [InlineData("\"shape\":[6,3]", "\"shape\":[9223372036854775807,3]", "not valid JSON")]
+    [InlineData("\"shape\":[6,3]", "\"shape\":[9223372036854775807,3]", "shape of 'layers.0.weight' is out of range")]
     [InlineData("\"shape\":[6,3]", "\"shape\":[3,6]", "as [3, 6]; the network needs [6, 3]")]
     [InlineData("\"F32\"", "\"F16\"", "only F32")]
     [InlineData("layers.0.bias", "layers.0.bios", "has no tensor 'layers.0.bias'")]
@@ -178,8 +180,13 @@ public sealed class ModelFileTests : IDisposable
     public void Values_that_are_not_finite_are_refused_with_their_tensor()
     {
         using var network = new TinyNetwork(seed: 4, 1);
-        network.SetBiases(1, [1, 2, float.NaN, 4, 5]);
+        network.SetBiases(1, [1, 2, 12345, 4, 5]);
         network.Save(File);
+        var bytes = System.IO.File.ReadAllBytes(File);
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        var data = bytes[(8 + length)..];
+        BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(data.AsSpan().IndexOf(BitConverter.GetBytes(12345f))), float.NaN);
+        WriteSigned(Encoding.UTF8.GetString(bytes, 8, length), data);
         Assert.Contains("'layers.1.bias' that is not finite", Refusal<TinyNetwork>());
     }
 

@@ -251,6 +251,33 @@ public class TrainerTests
     }
 
     [Fact]
+    public void Rows_without_a_scaling_train_with_that_of_the_network()
+    {
+        var (inputs, labels) = TrainingSessionTests.Circles(300);
+        var raw = Dataset.FromArrays([.. inputs.Select(value => (value * 50) + 1000)], 2, labels, 2);
+        var scaled = Scaling.Standardize(raw).Apply(raw);
+        using var first = ReferenceNetwork.Of(2, [24, 2], batch: 8);
+        using var second = ReferenceNetwork.Of(2, [24, 2], batch: 8);
+        second.InputScaling = scaled.Scaling;
+        Trainer.Fit(first, scaled, Options(2));
+        Trainer.Fit(second, raw, Options(2));
+        Assert.Same(scaled.Scaling, second.InputScaling);
+        Assert.Equal(Weights(first), Weights(second));
+    }
+
+    [Fact]
+    public void A_training_that_did_nothing_leaves_the_scaling()
+    {
+        using var network = ReferenceNetwork.Of(2, [8, 2]);
+        var data = Circles(20);
+        var scaled = Scaling.Standardize(data).Apply(data);
+        Assert.Throws<ArgumentException>(() => Trainer.Fit(network, scaled, Options(1) with { FrozenLayers = [7] }));
+        Assert.Null(network.InputScaling);
+        Trainer.Fit(network, scaled, Options(1), cancellation: new CancellationToken(canceled: true));
+        Assert.Null(network.InputScaling);
+    }
+
+    [Fact]
     public void One_output_with_binary_cross_entropy_tells_two_classes_apart()
     {
         using var network = ReferenceNetwork.Of(2, [24, 1], loss: Loss.BinaryCrossEntropy, batch: 8);
@@ -306,12 +333,18 @@ public class TrainerTests
         Refused<DataFormatException>("3 features per row", Dataset.FromArrays(new float[3], 3, [0], 2));
         Refused<DataFormatException>("3 classes", Dataset.FromArrays(new float[2], 2, [2]));
         Refused<DataFormatException>("target values", Dataset.FromTargets(new float[2], 2, new float[2], 2));
+        Refused<DataFormatException>("no rows", Circles(4)[..0]);
+        Refused<DataFormatException>("no rows", Circles(4), Options(1) with { Validation = Circles(4)[..0] });
         Refused<ArgumentException>("Epochs is 0", Circles(4), Options(0));
         Refused<ArgumentException>("Early stopping", Circles(4), Options(1) with { Patience = 1 });
         Refused<ArgumentException>("not both", Circles(4), Options(1) with { Validation = Circles(4), ValidationFraction = 0.5 });
         Refused<ArgumentException>("Frozen layer 2", Circles(4), Options(1) with { FrozenLayers = [2] });
         Refused<ArgumentException>("Every layer is frozen", Circles(4), Options(1) with { FrozenLayers = [0, 1] });
         Refused<ArgumentException>("MaxGradientNorm", Circles(4), Options(1) with { MaxGradientNorm = 0 });
+
+        using var values = ReferenceNetwork.Of(2, [8, 2], loss: Loss.MeanSquaredError);
+        var classes = Dataset.FromArrays(new float[6], 2, [0, 1, 2]);
+        Assert.Contains("needs 2 target values per row", Assert.Throws<DataFormatException>(() => Trainer.Fit(values, classes)).Message);
 
         void Refused<TException>(string reason, Dataset data, TrainingOptions? options = null)
             where TException : Exception
