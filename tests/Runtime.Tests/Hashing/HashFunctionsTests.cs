@@ -26,6 +26,9 @@ public unsafe class HashFunctionsTests
         const int draws = 600;
         var statistic = 0.0;
         var output = new List<string>();
+        using var layer = new RandomLayer(1, Inputs, 1);
+        var w = layer.MutableRow(0);
+        var x = new float[Inputs];
         foreach (var cosine in (double[])[-0.5, 0, 0.3, 0.6, 0.8, 0.95])
         {
             var (expected, variance, found) = (0.0, 0.0, 0);
@@ -33,9 +36,6 @@ public unsafe class HashFunctionsTests
             {
                 var functions = HashFunctions.Create(family, Inputs, bits, tables, seed, layer: 1);
                 var random = new RandomStream(seed, 1234);
-                var x = new float[Inputs];
-                using var layer = new RandomLayer(1, Inputs, seed);
-                var w = layer.MutableRow(0);
                 for (var i = 0; i < Inputs; i++)
                 {
                     x[i] = random.NextNormal();
