@@ -21,7 +21,7 @@ internal abstract class SignHash(int inputs, int bits, int tables) : HashFunctio
     public override void HashNodes(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<int> codes)
     {
         var width = Projection.Width;
-        var atOnce = Math.Clamp(MostFloatsAtOnce / width / 4, 1, 4) * 4;
+        var atOnce = Math.Clamp(MostFloatsAtOnce / width / 8, 1, 4) * 8;
         Span<float> sums = stackalloc float[atOnce * width];
         for (var start = 0; start < nodes.Length; start += atOnce)
         {

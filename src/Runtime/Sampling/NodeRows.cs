@@ -8,6 +8,9 @@ namespace Whittle;
 /// <param name="biasStride">Floats from one bias to the next.</param>
 internal readonly unsafe struct NodeRows(float* weights, nint stride, int inputs, float* biases = null, nint biasStride = 1)
 {
+    /// <summary>Weights in a row.</summary>
+    public int Inputs => inputs;
+
     /// <summary>The weights of a node.</summary>
     public ReadOnlySpan<float> Row(int node) => new(weights + (node * stride), inputs);
 

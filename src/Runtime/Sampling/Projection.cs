@@ -13,6 +13,8 @@ internal sealed class Projection
     /// <summary>Rows are padded with zeros to a multiple of this.</summary>
     public const int Block = 16;
 
+    private const int NodesAtOnce = 8;
+
     private readonly float[] matrix;
 
     /// <summary>Makes a matrix of zeros.</summary>
@@ -71,11 +73,16 @@ internal sealed class Projection
     }
 
     /// <summary>y = xP for the weights of some nodes.</summary>
-    /// <param name="rows">The weights.</param>
+    /// <param name="rows">The weights, as many for each node as the matrix has rows.</param>
     /// <param name="nodes">Which nodes.</param>
     /// <param name="y">[nodes][width].</param>
     public void ApplyToRows(NodeRows rows, ReadOnlySpan<int> nodes, Span<float> y)
     {
+        if (rows.Inputs != Inputs || y.Length < nodes.Length * Width)
+        {
+            throw new ArgumentException($"Rows of {rows.Inputs} weights, or too little room, for a projection of {Inputs} inputs.", nameof(rows));
+        }
+
         if (Vector512.IsHardwareAccelerated)
         {
             ApplyToRows<Lanes16>(rows, nodes, y);
@@ -175,51 +182,76 @@ internal sealed class Projection
     private void ApplyToRows<TLanes>(NodeRows rows, ReadOnlySpan<int> nodes, Span<float> y)
         where TLanes : struct, ILanes<TLanes>
     {
-        var lanes = Unsafe.SizeOf<TLanes>() / sizeof(float);
         ref var result = ref MemoryMarshal.GetReference(y);
         var position = 0;
-        for (; position + 3 < nodes.Length; position += 4)
+        for (; position + NodesAtOnce <= nodes.Length; position += NodesAtOnce)
         {
-            // Four nodes share each load of the matrix.
-            var w0 = rows.Row(nodes[position]);
-            var w1 = rows.Row(nodes[position + 1]);
-            var w2 = rows.Row(nodes[position + 2]);
-            var w3 = rows.Row(nodes[position + 3]);
-            for (var column = 0; column < Width; column += lanes)
-            {
-                ref var first = ref matrix[column];
-                TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-                for (var input = 0; input < w0.Length; input++)
-                {
-                    var p = At<TLanes>(ref first, input * Width);
-                    sum0 = TLanes.MultiplyAdd(TLanes.Create(w0[input]), p, sum0);
-                    sum1 = TLanes.MultiplyAdd(TLanes.Create(w1[input]), p, sum1);
-                    sum2 = TLanes.MultiplyAdd(TLanes.Create(w2[input]), p, sum2);
-                    sum3 = TLanes.MultiplyAdd(TLanes.Create(w3[input]), p, sum3);
-                }
-
-                At<TLanes>(ref result, (position * Width) + column) = sum0;
-                At<TLanes>(ref result, ((position + 1) * Width) + column) = sum1;
-                At<TLanes>(ref result, ((position + 2) * Width) + column) = sum2;
-                At<TLanes>(ref result, ((position + 3) * Width) + column) = sum3;
-            }
+            ApplyToEight<TLanes>(rows, nodes.Slice(position, NodesAtOnce), ref Unsafe.Add(ref result, position * Width));
         }
 
         for (; position < nodes.Length; position++)
         {
-            // In the order of the four above, so that a node's result does not depend on its neighbours.
-            var w = rows.Row(nodes[position]);
-            for (var column = 0; column < Width; column += lanes)
-            {
-                ref var first = ref matrix[column];
-                TLanes sum = default;
-                for (var input = 0; input < w.Length; input++)
-                {
-                    sum = TLanes.MultiplyAdd(TLanes.Create(w[input]), At<TLanes>(ref first, input * Width), sum);
-                }
+            ApplyToOne<TLanes>(rows.Row(nodes[position]), ref Unsafe.Add(ref result, position * Width));
+        }
+    }
 
-                At<TLanes>(ref result, (position * Width) + column) = sum;
+    /// <summary>Eight nodes share each load of the matrix, and their sums do not wait for each other.</summary>
+    private void ApplyToEight<TLanes>(NodeRows rows, ReadOnlySpan<int> nodes, ref float result)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var lanes = Unsafe.SizeOf<TLanes>() / sizeof(float);
+        ref var w0 = ref MemoryMarshal.GetReference(rows.Row(nodes[0]));
+        ref var w1 = ref MemoryMarshal.GetReference(rows.Row(nodes[1]));
+        ref var w2 = ref MemoryMarshal.GetReference(rows.Row(nodes[2]));
+        ref var w3 = ref MemoryMarshal.GetReference(rows.Row(nodes[3]));
+        ref var w4 = ref MemoryMarshal.GetReference(rows.Row(nodes[4]));
+        ref var w5 = ref MemoryMarshal.GetReference(rows.Row(nodes[5]));
+        ref var w6 = ref MemoryMarshal.GetReference(rows.Row(nodes[6]));
+        ref var w7 = ref MemoryMarshal.GetReference(rows.Row(nodes[7]));
+        for (var column = 0; column < Width; column += lanes)
+        {
+            ref var first = ref matrix[column];
+            TLanes sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+            TLanes sum4 = default, sum5 = default, sum6 = default, sum7 = default;
+            for (var input = 0; input < Inputs; input++)
+            {
+                var p = At<TLanes>(ref first, input * Width);
+                sum0 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w0, input)), p, sum0);
+                sum1 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w1, input)), p, sum1);
+                sum2 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w2, input)), p, sum2);
+                sum3 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w3, input)), p, sum3);
+                sum4 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w4, input)), p, sum4);
+                sum5 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w5, input)), p, sum5);
+                sum6 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w6, input)), p, sum6);
+                sum7 = TLanes.MultiplyAdd(TLanes.Create(Unsafe.Add(ref w7, input)), p, sum7);
             }
+
+            At<TLanes>(ref result, column) = sum0;
+            At<TLanes>(ref result, Width + column) = sum1;
+            At<TLanes>(ref result, (2 * Width) + column) = sum2;
+            At<TLanes>(ref result, (3 * Width) + column) = sum3;
+            At<TLanes>(ref result, (4 * Width) + column) = sum4;
+            At<TLanes>(ref result, (5 * Width) + column) = sum5;
+            At<TLanes>(ref result, (6 * Width) + column) = sum6;
+            At<TLanes>(ref result, (7 * Width) + column) = sum7;
+        }
+    }
+
+    /// <summary>In the order of the eight, so that a node's result does not depend on its neighbours.</summary>
+    private void ApplyToOne<TLanes>(ReadOnlySpan<float> weights, ref float result)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        var lanes = Unsafe.SizeOf<TLanes>() / sizeof(float);
+        for (var column = 0; column < Width; column += lanes)
+        {
+            ref var first = ref matrix[column];
+            TLanes sum = default;
+            for (var input = 0; input < Inputs; input++)
+            {
+                sum = TLanes.MultiplyAdd(TLanes.Create(weights[input]), At<TLanes>(ref first, input * Width), sum);
+            }
+
+            At<TLanes>(ref result, column) = sum;
         }
     }
 
