@@ -45,6 +45,23 @@ public struct RandomStream
     /// <summary>The next 64 random bits.</summary>
     public ulong NextUInt64() => NextUInt32() | ((ulong)NextUInt32() << 32);
 
+    /// <summary>The bits that as many calls of <see cref="NextUInt32"/> would give.</summary>
+    internal void Fill(Span<uint> words)
+    {
+        while (left > 0 && !words.IsEmpty)
+        {
+            words[0] = NextUInt32();
+            words = words[1..];
+        }
+
+        var blocks = PhiloxVectors.Fill(words, block, stream, key0, key1);
+        block += (ulong)blocks;
+        foreach (ref var word in words[(4 * blocks)..])
+        {
+            word = NextUInt32();
+        }
+    }
+
     /// <summary>Uniform in [0, 1), a multiple of 2^-24.</summary>
     public float NextSingle() => (NextUInt32() >> 8) * (1f / (1 << 24));
 

@@ -17,4 +17,18 @@ internal static class RandomStreams
 
     /// <summary>The drawing of one image of the built-in data set.</summary>
     public static ulong StrokeDigit(int image) => (9UL << 32) + (ulong)image;
+
+    /// <summary>The nodes chosen for one sample or mini-batch, counted over the whole training.</summary>
+    public static ulong NodeSelection(int layer, long step) => Numbered(1, layer, step);
+
+    /// <summary>The inner indices drawn for one product of a layer in one step.</summary>
+    public static ulong InputSampling(int layer, int product, long step) => Numbered(2, (layer * 4) + product, step);
+
+    /// <summary>The directions of a layer's low-rank sketch, in its n-th refresh.</summary>
+    public static ulong Sketch(int layer, long refresh) => Numbered(3, layer, refresh);
+
+    /// <summary>The hash functions of a layer.</summary>
+    public static ulong HashFunctions(int layer) => Numbered(4, layer, 0);
+
+    private static ulong Numbered(int purpose, int part, long number) => ((ulong)purpose << 56) | ((ulong)part << 48) | (ulong)number;
 }

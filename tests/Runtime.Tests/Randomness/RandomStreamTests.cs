@@ -86,4 +86,29 @@ public class RandomStreamTests
         var second = new RandomStream(9, 1);
         Assert.NotEqual(first.NextUInt64(), second.NextUInt64());
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(101)]
+    public void Filling_gives_the_bits_of_single_draws_and_goes_on_after_them(int length)
+    {
+        for (var before = 0; before < 6; before++)
+        {
+            var filled = new RandomStream(0xFEDCBA9876543210, 0x0F1E2D3C4B5A6978);
+            var single = filled;
+            for (var draw = 0; draw < before; draw++)
+            {
+                Assert.Equal(single.NextUInt32(), filled.NextUInt32());
+            }
+
+            var words = new uint[length];
+            filled.Fill(words);
+            Assert.Equal(Enumerable.Range(0, length).Select(_ => single.NextUInt32()), words);
+            Assert.Equal(single.NextUInt32(), filled.NextUInt32());
+        }
+    }
 }

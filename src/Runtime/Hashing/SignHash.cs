@@ -1,0 +1,48 @@
+namespace Whittle;
+
+/// <summary>Hash functions whose bits are the signs of projections.</summary>
+internal abstract class SignHash(int inputs, int bits, int tables) : HashFunctions(inputs, bits, tables)
+{
+    private const int MostFloatsAtOnce = 16_384;
+
+    /// <summary>The projections, [inputs][K L].</summary>
+    public Projection Projection { get; } = new(inputs, bits * tables);
+
+    /// <inheritdoc/>
+    public override void HashInput(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, Span<int> codes)
+    {
+        Span<float> sums = stackalloc float[Projection.Width];
+        Projection.Apply(x, nonZero, sums);
+        TransformInput(sums, x, nonZero);
+        SignCodes.Pack(sums, Bits, codes[..Tables]);
+    }
+
+    /// <inheritdoc/>
+    public override void HashNodes(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<int> codes)
+    {
+        var width = Projection.Width;
+        var atOnce = Math.Clamp(MostFloatsAtOnce / width / 8, 1, 4) * 8;
+        Span<float> sums = stackalloc float[atOnce * width];
+        for (var start = 0; start < nodes.Length; start += atOnce)
+        {
+            var some = nodes[start..Math.Min(start + atOnce, nodes.Length)];
+            Projection.ApplyToRows(rows, some, sums);
+            for (var position = 0; position < some.Length; position++)
+            {
+                var own = sums.Slice(position * width, width);
+                TransformNode(own, rows.Row(some[position]), scale);
+                SignCodes.Pack(own, Bits, codes.Slice((start + position) * Tables, Tables));
+            }
+        }
+    }
+
+    /// <summary>Turns the projections of an input into those of its transform.</summary>
+    protected virtual void TransformInput(Span<float> sums, ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero)
+    {
+    }
+
+    /// <summary>Turns the projections of a node's weights into those of their transform.</summary>
+    protected virtual void TransformNode(Span<float> sums, ReadOnlySpan<float> weights, float scale)
+    {
+    }
+}
