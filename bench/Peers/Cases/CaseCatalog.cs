@@ -12,7 +12,7 @@ internal static class CaseCatalog
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<BenchmarkCase> All { get; } =
-        [.. Forward(), .. WideSteps(), .. Avx2(), .. Small()];
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Small(), .. RuntimeShapes()];
 
     /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
     public static IReadOnlyList<BenchmarkCase> Smoke { get; } =

@@ -53,6 +53,7 @@ internal sealed class ContenderSet(PeerOptions options) : IDisposable
         ContenderKind.PyTorch => TorchWorkers.StartPyTorch(options, avx2Only: false),
         ContenderKind.PyTorchAvx2 => TorchWorkers.StartPyTorch(options, avx2Only: true),
         ContenderKind.Tensors => new TensorsContender(),
+        ContenderKind.RuntimeShapes => RuntimeShapesContender.Create(),
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 }

@@ -62,11 +62,11 @@ internal static class TorchWorkers
         }
     }
 
-    // This program is in bench/Peers/bin/CONFIGURATION/FRAMEWORK/.
+    // This program is in bench/Peers/bin/CONFIGURATION/FRAMEWORK/, the other in bench/Peers.Torch/bin/CONFIGURATION/libtorch/FRAMEWORK/.
     private static string BuiltBeside()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var bench = directory.Parent?.Parent?.Parent?.Parent?.FullName ?? directory.FullName;
-        return Path.Combine(bench, "Peers.Torch", "bin", directory.Parent?.Name ?? "", directory.Name, "Whittle.Bench.Peers.Torch.dll");
+        return Path.Combine(bench, "Peers.Torch", "bin", directory.Parent?.Name ?? "", "libtorch", directory.Name, "Whittle.Bench.Peers.Torch.dll");
     }
 }
