@@ -137,6 +137,11 @@ internal sealed class CommandLine
             terminal.WriteLine(absence);
         }
 
+        if (isSmoke)
+        {
+            terminal.WriteLine("This run only tells that the program works: it measured for an instant, and without warm-up.");
+        }
+
         if (target is not null)
         {
             File.WriteAllText(target.FullName, report.ToJson());

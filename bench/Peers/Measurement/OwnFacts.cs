@@ -7,12 +7,14 @@ namespace Whittle.Bench.Peers.Measurement;
 /// <summary>What else must hold for ours: it allocates nothing in a step, starts fast, and the JIT compiler optimises all of it.</summary>
 /// <param name="AllocatedBytes">Bytes that a step allocates, the most over the declared networks and optimisers.</param>
 /// <param name="FirstStep">Time from the start of the process to the end of its first training step.</param>
-/// <param name="CompiledMethods">Generated methods that the JIT compiler compiled in a run that exercises all networks.</param>
+/// <param name="CompiledMethods">Generated methods that the JIT compiler compiled in runs that exercise all networks in each instruction set.</param>
 /// <param name="Unoptimized">Those of them that it refused to optimise (MinOpts).</param>
 internal sealed record OwnFacts(double AllocatedBytes, Spread FirstStep, int CompiledMethods, IReadOnlyList<string> Unoptimized)
 {
     private const string GeneratedCode = "Whittle.Generated.";
-    private const string GivenUp = "[MinOpts";
+
+    // The compiler's word for a method that is too large or complex to optimise, whatever else stands beside it.
+    private const string GivenUp = "MinOpts";
     private const int AllocationSteps = 200;
     private const int Starts = 5;
 
@@ -96,23 +98,42 @@ internal sealed record OwnFacts(double AllocatedBytes, Spread FirstStep, int Com
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    // The summary has a line for each compilation: "  12: JIT compiled Class:Method(...) [Tier0, IL size=..., code size=...]".
+    // Without tiers every method is compiled once and to be optimised, so that one that cannot be shows itself at once. The
+    // summary has a line for each: "  12: JIT compiled Class:Method(...) [FullOpts, IL size=..., code size=...]".
     private static (int Count, IReadOnlyList<string> Unoptimized) CheckCompilation()
     {
         var directory = Directory.CreateTempSubdirectory("whittle-peers-");
         try
         {
-            var file = Path.Combine(directory.FullName, "jit.txt");
-            ChildProcess.Measure(ChildProcess.Exercise, ("DOTNET_JitStdOutFile", file), ("DOTNET_JitDisasmSummary", "1"));
-            var lines = File.ReadLines(file).Where(line => line.Contains(GeneratedCode, StringComparison.Ordinal) || DeclaredNetworks.All.Any(network => line.Contains($".{network.ClassName}:", StringComparison.Ordinal)));
-            var compiled = lines.Select(line => line[(line.IndexOf("compiled", StringComparison.Ordinal) + "compiled ".Length)..]).ToArray();
-            return (compiled.Select(Method).Distinct().Count(), [.. compiled.Where(line => line.Contains(GivenUp, StringComparison.Ordinal)).Select(Method).Distinct()]);
+            var compiled = new HashSet<(string Method, string Tier)>();
+            foreach (var set in Enum.GetValues<InstructionSet>().Where(set => set <= InstructionSets.Supported))
+            {
+                var file = Path.Combine(directory.FullName, $"{set}.txt");
+                ChildProcess.Measure(
+                    ChildProcess.Exercise,
+                    (InstructionSets.OverrideVariable, set.ToString()),
+                    ("DOTNET_TieredCompilation", "0"),
+                    ("DOTNET_JitStdOutFile", file),
+                    ("DOTNET_JitDisasmSummary", "1"));
+                compiled.UnionWith(File.ReadLines(file).Select(Compilation).Where(line => IsGenerated(line.Method)));
+            }
+
+            return (compiled.Count, [.. compiled.Where(line => line.Tier.Contains(GivenUp, StringComparison.Ordinal)).Select(line => line.Method)]);
         }
         finally
         {
             directory.Delete(recursive: true);
         }
 
-        static string Method(string line) => line.LastIndexOf(" [", StringComparison.Ordinal) is >= 0 and var end ? line[..end] : line;
+        static bool IsGenerated(string method) =>
+            method.StartsWith(GeneratedCode, StringComparison.Ordinal) || DeclaredNetworks.All.Any(network => method.Contains($".{network.ClassName}:", StringComparison.Ordinal));
+    }
+
+    private static (string Method, string Tier) Compilation(string line)
+    {
+        const string Before = "compiled ";
+        var start = line.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        var bracket = line.LastIndexOf(" [", StringComparison.Ordinal);
+        return bracket < start ? (line, "") : (line[start..bracket], line[(bracket + 2)..line.IndexOf(',', bracket)]);
     }
 }

@@ -82,7 +82,7 @@ internal sealed record Report(
 
     private static string[] Cells(Spread time) => [Milliseconds(time.Median), $"{Milliseconds(time.Low)}..{Milliseconds(time.High)}"];
 
-    private static string Milliseconds(double value) => value.ToString(value >= 10 ? "F1" : value >= 1 ? "F2" : value >= 0.1 ? "F3" : "F5", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Milliseconds(double value) => value.ToString(value >= 10 ? "F1" : value >= 1 ? "F2" : value >= 0.1 ? "F3" : value >= 0.01 ? "F4" : "F6", System.Globalization.CultureInfo.InvariantCulture);
 
     // A case limited to AVX2 is measured against what AVX2 can do.
     private double ShareOfPeak(CaseResult result)
