@@ -1,0 +1,83 @@
+using System.IO.Enumeration;
+using Whittle.Bench.Peers.Networks;
+using Whittle.Bench.Peers.Protocol;
+using static Whittle.Bench.Peers.Cases.ContenderKind;
+
+namespace Whittle.Bench.Peers.Cases;
+
+/// <summary>All cases.</summary>
+internal static class CaseCatalog
+{
+    private static readonly (string Name, Work Work)[] Steps = [("sgd", Work.SgdStep), ("adam", Work.AdamStep)];
+
+    /// <summary>In the order of the table.</summary>
+    public static IReadOnlyList<BenchmarkCase> All { get; } =
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Small(), .. RuntimeShapes()];
+
+    /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
+    public static IReadOnlyList<BenchmarkCase> Smoke { get; } =
+    [
+        .. All.Where(test => test.Name is "forward-20" or "avx2-forward-128" or "small-37-113-5-forward-20" or "small-8-7-3-forward-1"),
+        .. All.Where(test => test.Name is "runtime-shapes-step-sgd-20" or "small-64-32-32-1-step-sgd-20" or "step-adam-20")
+            .Select(test => test with { Peers = [.. test.Peers.Where(peer => peer is Tensors or ContenderKind.RuntimeShapes)] }),
+    ];
+
+    /// <summary>The cases whose name contains the text, or matches it as a whole where it has * or ?.</summary>
+    public static IReadOnlyList<BenchmarkCase> Select(IReadOnlyList<BenchmarkCase> cases, string? filter) => filter switch
+    {
+        null => cases,
+        _ when filter.AsSpan().ContainsAny('*', '?') => [.. cases.Where(test => FileSystemName.MatchesSimpleExpression(filter, test.Name))],
+        _ => [.. cases.Where(test => test.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))],
+    };
+
+    private static IEnumerable<BenchmarkCase> Forward()
+    {
+        var wide = DeclaredNetworks.Wide;
+        yield return new("forward-1-dense", wide, Work.Forward, 1, InputKind.Dense, Own, [OnnxRuntime]);
+        yield return new("forward-1-images", wide, Work.Forward, 1, InputKind.Images, Own, [OnnxRuntime]);
+        foreach (var batch in (int[])[20, 128, 512])
+        {
+            yield return new($"forward-{batch}", wide, Work.Forward, batch, InputKind.Images, Own, [OnnxRuntime]);
+        }
+    }
+
+    private static IEnumerable<BenchmarkCase> WideSteps() =>
+        from step in Steps
+        from batch in (int[])[1, 20, 128, 512]
+        // Generic C# falls ever further behind with the batch, and would take most of the time.
+        select new BenchmarkCase(
+            $"step-{step.Name}-{batch}", DeclaredNetworks.Wide, step.Work, batch, InputKind.Images, Own, batch <= 20 ? [TorchSharp, PyTorch, Tensors] : [TorchSharp, PyTorch]);
+
+    private static IEnumerable<BenchmarkCase> Avx2()
+    {
+        if (InstructionSets.Supported < InstructionSet.Avx2)
+        {
+            yield break;
+        }
+
+        yield return new("avx2-forward-128", DeclaredNetworks.Wide, Work.Forward, 128, InputKind.Images, OwnAvx2, []);
+        yield return new("avx2-step-sgd-512", DeclaredNetworks.Wide, Work.SgdStep, 512, InputKind.Images, OwnAvx2, [PyTorchAvx2]);
+    }
+
+    private static IEnumerable<BenchmarkCase> Small() =>
+        from shape in (NetworkShape[])[DeclaredNetworks.Odd, DeclaredNetworks.Regression, DeclaredNetworks.Tiny]
+        from work in (string[])["forward", "step-sgd"]
+        from batch in (int[])[1, 20]
+        let isStep = work != "forward"
+        select new BenchmarkCase(
+            $"small-{shape}-{work}-{batch}", shape, isStep ? Work.SgdStep : Work.Forward, batch, InputKind.Dense, Own, isStep ? [TorchSharp, PyTorch] : [OnnxRuntime]);
+
+    private static IEnumerable<BenchmarkCase> RuntimeShapes() =>
+        from shape in (NetworkShape[])[DeclaredNetworks.Wide, DeclaredNetworks.Odd, DeclaredNetworks.Tiny]
+        from work in (string[])["forward", "step-sgd"]
+        from batch in shape == DeclaredNetworks.Wide ? (int[])[1, 20, 128] : [1, 20]
+        let isWide = shape == DeclaredNetworks.Wide
+        select new BenchmarkCase(
+            $"runtime-shapes-{(isWide ? "" : $"{shape}-")}{work}-{batch}",
+            shape,
+            work == "forward" ? Work.Forward : Work.SgdStep,
+            batch,
+            isWide ? InputKind.Images : InputKind.Dense,
+            Own,
+            [ContenderKind.RuntimeShapes]);
+}

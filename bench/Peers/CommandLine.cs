@@ -1,0 +1,157 @@
+using System.CommandLine;
+using Whittle.Bench.Peers.Cases;
+using Whittle.Bench.Peers.Contenders;
+using Whittle.Bench.Peers.Measurement;
+using Whittle.Bench.Peers.Reporting;
+
+namespace Whittle.Bench.Peers;
+
+/// <summary>The program's options. Wrong usage is exit code 2, everything else that goes wrong one line and 1.</summary>
+internal sealed class CommandLine
+{
+    private const int Failed = 1;
+    private const int WrongUsage = 2;
+    private const int Interrupted = 130;
+
+    private readonly Option<DirectoryInfo?> data = new("--data")
+    {
+        Description = "Directory with the IDX files of MNIST or a relative, plain or gzip. Default: the built-in drawn digits.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> filter = new("--filter")
+    {
+        Description = "Only cases whose name contains this text or, with * or ?, matches it.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<bool> list = new("--list") { Description = "Print the names of the cases and end." };
+
+    private readonly Option<bool> quick = new("--quick") { Description = "Fewer and shorter rounds: a first look." };
+
+    private readonly Option<bool> smoke = new("--smoke") { Description = "A few cases, once, without peers in other processes: tells that the program works." };
+
+    private readonly Option<FileInfo?> json = new("--json") { Description = "Write the rows of the table to this file.", HelpName = "FILE" };
+
+    private readonly Option<string?> python = new("--python")
+    {
+        Description = "The Python interpreter that has PyTorch. Default: python3, then /usr/bin/python3.",
+        HelpName = "PROGRAM",
+    };
+
+    private readonly Option<FileInfo?> torchWorker = new("--torch-worker")
+    {
+        Description = "The built program of bench/Peers.Torch. Default: the one in its own bin directory.",
+        HelpName = "DLL",
+    };
+
+    private readonly Option<string?> torchLauncher = new("--torch-launcher")
+    {
+        Description = "Words to put before the TorchSharp worker's command, to run it where its native library loads.",
+        HelpName = "COMMAND",
+    };
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var options = new CommandLine();
+        var root = new RootCommand(
+            "Compares Whittle with ONNX Runtime, TorchSharp, PyTorch on OpenBLAS and generic C#, in turns in one run, on the same weights and batches.")
+        {
+            options.data, options.filter, options.list, options.quick, options.smoke, options.json, options.python, options.torchWorker, options.torchLauncher,
+        };
+        root.SetAction((parsed, cancellation) => Task.Run(() => options.Run(parsed, cancellation), CancellationToken.None));
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var problem in result.Errors)
+            {
+                await Console.Error.WriteLineAsync(problem.Message);
+            }
+
+            await Console.Error.WriteLineAsync("Run it with --help to see what it takes.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return Interrupted;
+        }
+        catch (Exception exception)
+        {
+            await Console.Error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}");
+            return Failed;
+        }
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var isSmoke = parsed.GetValue(smoke);
+        var text = parsed.GetValue(filter);
+        var cases = CaseCatalog.Select(isSmoke ? CaseCatalog.Smoke : CaseCatalog.All, text);
+        if (cases.Count == 0)
+        {
+            throw new InvalidOperationException($"No case matches '{text}'; --list prints their names.");
+        }
+
+        if (parsed.GetValue(list))
+        {
+            foreach (var test in cases)
+            {
+                Console.WriteLine(test.Name);
+            }
+
+            return 0;
+        }
+
+        var target = parsed.GetValue(json);
+        if (target is { Directory.Exists: false })
+        {
+            throw new InvalidOperationException($"The directory {target.Directory} of --json does not exist; create it first.");
+        }
+
+        var terminal = new Terminal();
+        using var contenders = new ContenderSet(new PeerOptions(parsed.GetValue(python), parsed.GetValue(torchLauncher), parsed.GetValue(torchWorker)));
+        var effort = isSmoke ? Effort.Smoke : parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
+        var (machine, workloads) = terminal.Wait("measures the machine and reads the data", () => (Machine.Measure(), WorkloadFactory.Create(parsed.GetValue(data))));
+        var comparison = new Comparison(contenders, workloads, effort);
+        var results = new List<CaseResult>();
+        foreach (var test in cases)
+        {
+            results.Add(terminal.Wait($"{test.Name} ({results.Count + 1} of {cases.Count})", () => comparison.Run(test, cancellation)));
+            terminal.WriteProgress(results[^1]);
+        }
+
+        var own = terminal.Wait("checks allocation, start and compilation", () => OwnFacts.Measure(effort, cancellation));
+        machine = machine.BestOf(terminal.Wait("measures the machine again", Machine.Measure));
+        var report = new Report(machine, [.. contenders.Started.Select(contender => (contender.Name, contender.Version))], results, own);
+        report.WriteTable(terminal.Console);
+        foreach (var absence in contenders.Absences)
+        {
+            terminal.WriteLine(absence);
+        }
+
+        if (isSmoke)
+        {
+            terminal.WriteLine("This run only tells that the program works: it measured for an instant, and without warm-up.");
+        }
+
+        if (target is not null)
+        {
+            File.WriteAllText(target.FullName, report.ToJson());
+        }
+
+        foreach (var problem in comparison.Disagreements.Concat(own.Problems))
+        {
+            Console.Error.WriteLine($"error: {problem}");
+        }
+
+        return comparison.Disagreements.Count + own.Problems.Count == 0 ? 0 : Failed;
+    }
+}
