@@ -22,7 +22,7 @@ public abstract partial class CompiledNetwork
                 if (rows == 1)
                 {
                     workspace.NonZeroCounts[layer] = NonZeroList.Write(
-                        new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
+                        workspace.Activations(layer), layout.Layers[layer].Inputs, workspace.NonZero(layer));
                     var single = Pass(parameters, workspace, layer, rows);
                     network.ForwardSingle(kernel, in single);
                 }
