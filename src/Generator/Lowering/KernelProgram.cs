@@ -45,7 +45,7 @@ internal sealed record Loop(string Variable, Affine End, int Step, EquatableArra
 internal sealed record DeclareView(string Name, string Source, Affine Address) : Statement;
 
 /// <summary>Reads an entry of an index list into a number.</summary>
-internal sealed record DeclareIndex(string Name, string List, string Entry) : Statement;
+internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;
 
 /// <summary>Memory of a procedure's own.</summary>
 internal sealed record DeclareScratch(string Name, int Count) : Statement;

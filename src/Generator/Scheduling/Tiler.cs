@@ -88,7 +88,7 @@ internal sealed class Tiler
         switch (axis.Extent)
         {
             case ListExtent list:
-                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, "entry") };
+                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, Affine.Of("entry")) };
                 entry.AddRange(new TileBuilder(nest, schedule, outerSize, 1, vectors, inline: true).Build());
                 return [new DeclareNumber("entry", null, null), new Loop("entry", Affine.Of(list.CountName), 1, entry.ToEquatableArray())];
             case ConstantExtent constant:

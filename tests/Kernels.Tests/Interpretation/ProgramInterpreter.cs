@@ -60,7 +60,7 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                 frame.Views[view.Name] = (source, start + frame.Address(view.Address));
                 break;
             case DeclareIndex index:
-                frame.Numbers[index.Name] = frame.Lists[index.List][frame.Numbers[index.Entry]];
+                frame.Numbers[index.Name] = frame.Lists[index.List][frame.Address(index.Entry)];
                 break;
             case DeclareScratch scratch:
                 frame.Views[scratch.Name] = (new float[scratch.Count], 0);

@@ -43,7 +43,7 @@ internal static class ProgramVerifier
                         break;
                     case DeclareIndex index:
                         Known(index.List);
-                        Known(index.Entry);
+                        Address(index.Entry);
                         Declare(index.Name);
                         break;
                     case DeclareScratch scratch:
