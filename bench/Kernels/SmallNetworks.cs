@@ -42,8 +42,8 @@ public class SmallNetworks
         Check();
 
         // Rates at which hours of steps on one batch stay in the range of usual weights.
-        sgd = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(1e-6f) });
-        adam = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Adam(1e-9f) });
+        sgd = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(1e-9f) });
+        adam = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Adam(1e-13f) });
     }
 
     [GlobalCleanup]

@@ -9,12 +9,16 @@ namespace Whittle.Generator.Scheduling;
 /// <param name="OuterTiles">Iterations of the outer axis in one tile, largest first, ending with 1.</param>
 /// <param name="InnerTiles">Iterations of the inner axis in one tile, largest first, ending with 1.</param>
 /// <param name="Unroll">Iterations of the reduction in one pass of its loop; 0 for straight code without a loop.</param>
+/// <param name="SumsInFlight">
+/// Sums that a tile over an index list keeps in flight: one with fewer results computes each as several partial sums. 0 for one sum per result.
+/// </param>
 internal sealed record Schedule(
     int Lanes,
     int PanelWidth,
     EquatableArray<int> OuterTiles,
     EquatableArray<int> InnerTiles,
-    int Unroll)
+    int Unroll,
+    int SumsInFlight = 0)
 {
     public int VectorsPerPanel => PanelWidth / Lanes;
 
@@ -27,6 +31,11 @@ internal sealed record Schedule(
             1 => "reduction not unrolled",
             _ => "reduction unrolled by " + Unroll.ToString(CultureInfo.InvariantCulture),
         };
+        if (SumsInFlight > 0)
+        {
+            reduction += FormattableString.Invariant($", split into {SumsInFlight} sums");
+        }
+
         return FormattableString.Invariant(
             $"tiles of {List(InnerTiles)} x {List(OuterTiles)}, panels of {VectorsPerPanel} vectors of {Lanes} floats, {reduction}");
     }

@@ -45,7 +45,7 @@ internal static class Scheduler
             Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll);
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, kernel.Product == Product.ForwardSingle ? SumsInFlight : 0);
     }
 
     /// <summary>

@@ -76,10 +76,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         switch (axis.Extent)
         {
             case ListExtent list:
-                body.Add(new DeclareNumber("entry", null, null));
-                var entry = new List<Statement> { new DeclareIndex(axis.Name, list.List, Affine.Of("entry")) };
-                entry.AddRange(Step(Unchanged, vectors));
-                body.Add(new Loop("entry", Affine.Of(list.CountName), 1, entry.ToEquatableArray()));
+                body.AddRange(ListReduction(list));
                 break;
             case NamedExtent named:
                 body.Add(new DeclareNumber(axis.Name, null, null));
@@ -98,6 +95,44 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         }
 
         return body;
+    }
+
+    /// <summary>
+    /// Sums over the entries of a list. With few results, consecutive entries go to partial sums of their own, which hide
+    /// the latency of the multiply-adds and are added pairwise at the end.
+    /// </summary>
+    private IEnumerable<Statement> ListReduction(ListExtent list)
+    {
+        var parts = Math.Max(1, schedule.SumsInFlight / Sums().Count());
+        foreach (var sum in Enumerable.Range(1, parts - 1).SelectMany(Part))
+        {
+            yield return new Assign(sum.Name, schedule.Lanes, new Constant(0), Declares: true);
+        }
+
+        yield return new DeclareNumber("entry", null, null);
+        if (parts > 1)
+        {
+            var scopes = Enumerable.Range(0, parts).Select(part => (Statement)new Scope(Entry(part).ToEquatableArray()));
+            yield return new Loop("entry", Affine.Of(list.CountName), parts, scopes.ToEquatableArray());
+        }
+
+        yield return new Loop("entry", Affine.Of(list.CountName), 1, Entry(0).ToEquatableArray());
+        for (var apart = 1; apart < parts; apart *= 2)
+        {
+            for (var part = 0; part + apart < parts; part += 2 * apart)
+            {
+                foreach (var (sum, other) in Part(part).Zip(Part(part + apart), (sum, other) => (sum, other)))
+                {
+                    var total = Expression.Of(Operation.Add, new Register(sum.Name), new Register(other.Name));
+                    yield return new Assign(sum.Name, schedule.Lanes, total, Declares: false);
+                }
+            }
+        }
+
+        List<Statement> Entry(int part) =>
+            [new DeclareIndex(nest.Reduction!.Name, list.List, Affine.Of("entry") + part), .. Step(Unchanged, vectors, part)];
+
+        IEnumerable<TileSum> Part(int part) => Sums().Select(sum => sum.Part(part));
     }
 
     private IEnumerable<Statement> ConstantReduction(int count)
@@ -161,11 +196,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         address => address.Substitute(nest.Reduction!.Name, variable, shift);
 
     /// <summary>One iteration of the reduction: operands that several sums use are loaded once.</summary>
-    private List<Statement> Step(Func<Affine, Affine> shift, int stepVectors)
+    private List<Statement> Step(Func<Affine, Affine> shift, int stepVectors, int part = 0)
     {
         stepViews = [];
         var products = InOrderOfLoads(stepVectors)
-            .Select(sum => (Sum: sum, Left: Access(nest.Left, sum, Nest.Lane, shift), Right: nest.Right is null ? null : Access(nest.Right, sum, Nest.Lane, shift)))
+            .Select(sum => (Sum: sum.Part(part), Left: Access(nest.Left, sum, Nest.Lane, shift), Right: nest.Right is null ? null : Access(nest.Right, sum, Nest.Lane, shift)))
             .ToList();
         var uses = products.SelectMany(product => new[] { product.Left, product.Right })
             .OfType<Expression>()
@@ -350,5 +385,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One sum of the tile.</summary>
-    private readonly record struct TileSum(string Name, int Outer, int Inner, int Vector);
+    private readonly record struct TileSum(string Name, int Outer, int Inner, int Vector)
+    {
+        /// <summary>A partial sum of the same result; part 0 is the sum itself.</summary>
+        public TileSum Part(int part) => part == 0 ? this : this with { Name = Name + "_" + Invariant(part) };
+    }
 }

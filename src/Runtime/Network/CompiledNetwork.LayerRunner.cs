@@ -29,8 +29,7 @@ public abstract partial class CompiledNetwork
                 var kernel = kernels[layer];
                 if (rows == 1)
                 {
-                    workspace.NonZeroCounts[layer] = ListInputs(
-                        layer, new ReadOnlySpan<float>(workspace.Activations(layer), layout.Layers[layer].Inputs), workspace.NonZero(layer));
+                    workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
                     var single = Pass(parameters, workspace, layer, rows);
                     network.ForwardSingle(kernel, in single);
                 }
@@ -100,19 +99,21 @@ public abstract partial class CompiledNetwork
         };
 
         /// <summary>Lists the inputs of a layer that matter: an output of ReLU that is zero neither counts nor has a gradient.</summary>
-        private int ListInputs(int layer, ReadOnlySpan<float> values, int* indices)
+        private int ListInputs(Workspace workspace, int layer)
         {
+            var inputs = layout.Layers[layer].Inputs;
+            var indices = workspace.NonZero(layer);
             if (layer == 0 || network.Architecture.Layers[layer - 1].Activation == Activation.Relu)
             {
-                return NonZeroList.Write(values, indices);
+                return NonZeroList.Write(workspace.Activations(layer), inputs, indices);
             }
 
-            for (var index = 0; index < values.Length; index++)
+            for (var index = 0; index < inputs; index++)
             {
                 indices[index] = index;
             }
 
-            return values.Length;
+            return inputs;
         }
 
         /// <summary>Part of a range: whole groups, the last one perhaps not full.</summary>

@@ -13,18 +13,20 @@ internal static unsafe class NonZeroList
 
     /// <summary>Writes the ascending indices of the values that are not zero; no branch depends on a value.</summary>
     /// <param name="values">The values.</param>
+    /// <param name="length">How many they are.</param>
     /// <param name="indices">Room for as many indices as there are values; what follows the listed ones is undefined.</param>
     /// <returns>How many are listed.</returns>
-    public static int Write(ReadOnlySpan<float> values, int* indices)
+    public static int Write(float* values, int length, int* indices)
     {
+        var members = Members;
         var count = 0;
         var position = 0;
-        for (; position + Group <= values.Length; position += Group)
+        for (; position + Group <= length; position += Group)
         {
             // NaN differs from zero and is listed, so that it is not hidden.
-            var zero = Vector256.Equals(Vector256.Create(values.Slice(position, Group)), Vector256<float>.Zero);
+            var zero = Vector256.Equals(Vector256.Load(values + position), Vector256<float>.Zero);
             var set = ~zero.ExtractMostSignificantBits() & 0xFF;
-            var lanes = Vector128.WidenLower(Vector128.CreateScalarUnsafe(Members[set]).AsByte());
+            var lanes = Vector128.WidenLower(Vector128.CreateScalarUnsafe(members[(int)set]).AsByte());
             var (lower, upper) = Vector128.Widen(lanes);
             var first = Vector128.Create((uint)position);
             (lower + first).AsInt32().Store(indices + count);
@@ -32,7 +34,7 @@ internal static unsafe class NonZeroList
             count += BitOperations.PopCount(set);
         }
 
-        for (; position < values.Length; position++)
+        for (; position < length; position++)
         {
             indices[count] = position;
             count += values[position] != 0 ? 1 : 0;

@@ -9,15 +9,12 @@
 //
 #nullable enable
 
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using Whittle;
-
 namespace Whittle.Generated;
 
-/// <summary>dL/dz below = (d W^T) * f'(a below) with f relu of one sample, for its listed inputs, 3 to 2, in portable 128-bit vectors.</summary>
+using global::System.Runtime.CompilerServices;
+using global::System.Runtime.Intrinsics;
+using global::Whittle;
+
 [global::Microsoft.CodeAnalysis.Embedded]
 internal static class InputGradientSingle_3x2_Relu_Rows1_Portable
 {

@@ -11,13 +11,10 @@
 
 namespace Whittle.Generated;
 
-using global::System;
 using global::System.Runtime.CompilerServices;
-using global::System.Runtime.InteropServices;
 using global::System.Runtime.Intrinsics;
 using global::Whittle;
 
-/// <summary>dL/dz below = (d W^T) * f'(a below) with f relu, 3 to 2, in AVX2.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]
 internal static class InputGradient_3x2_Relu_Rows2_Avx2
 {

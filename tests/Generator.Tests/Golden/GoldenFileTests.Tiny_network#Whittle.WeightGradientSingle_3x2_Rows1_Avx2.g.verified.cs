@@ -11,13 +11,10 @@
 
 namespace Whittle.Generated;
 
-using global::System;
 using global::System.Runtime.CompilerServices;
-using global::System.Runtime.InteropServices;
 using global::System.Runtime.Intrinsics;
 using global::Whittle;
 
-/// <summary>dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, 3 to 2, in AVX2.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]
 internal static class WeightGradientSingle_3x2_Rows1_Avx2
 {

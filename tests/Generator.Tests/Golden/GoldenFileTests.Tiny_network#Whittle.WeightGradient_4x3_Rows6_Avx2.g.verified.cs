@@ -11,13 +11,10 @@
 
 namespace Whittle.Generated;
 
-using global::System;
 using global::System.Runtime.CompilerServices;
-using global::System.Runtime.InteropServices;
 using global::System.Runtime.Intrinsics;
 using global::Whittle;
 
-/// <summary>dL/dW = x^T d of a batch, with the update of W and b, 4 to 3, in AVX2.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]
 internal static class WeightGradient_4x3_Rows6_Avx2
 {

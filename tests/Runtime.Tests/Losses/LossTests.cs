@@ -34,6 +34,27 @@ public class LossTests
 
     [Theory]
     [MemberData(nameof(Losses))]
+    public void Rows_of_any_width_give_the_value_and_gradient_of_the_definition(Loss loss, bool weighted)
+    {
+        int[] widths = [1, 2, 7, 8, 9, 16, 31, 32, 33, 40];
+        foreach (var (outputs, rows) in widths.SelectMany(_ => new[] { 1, 3, 70 }, (outputs, rows) => (outputs, rows)))
+        {
+            float[]? weights = weighted ? [.. Enumerable.Range(0, outputs).Select(index => (1 + (index % 3)) / 2f)] : null;
+            int[] labels = loss == Loss.SoftmaxCrossEntropy ? [.. Enumerable.Range(0, rows).Select(row => (row + outputs - 1) % outputs)] : [];
+            float[] targets = loss == Loss.SoftmaxCrossEntropy ? [] : [.. Enumerable.Range(0, rows * outputs).Select(index => index % 4 / 3f)];
+            var logits = Array.ConvertAll(Network.PredictionTests.Random(rows * outputs), value => 3 * value);
+            var (value, gradient) = Compute(loss, weights, logits, labels, targets, rows, outputs);
+            var expected = GradientOf(loss, weights, logits, labels, targets, outputs);
+            Assert.Equal(ReferenceOf(loss, weights, Doubles(logits), labels, targets, outputs), value, 2e-6 * outputs);
+            for (var index = 0; index < gradient.Length; index++)
+            {
+                Assert.True(Math.Abs(expected[index] - gradient[index]) <= 1e-6, $"{rows} rows of {outputs}: {gradient[index]} is not {expected[index]} at {index}.");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
     public void Huge_logits_give_finite_losses_and_gradients(Loss loss, bool weighted)
     {
         _ = weighted;
@@ -68,35 +89,35 @@ public class LossTests
         Assert.Contains("SoftmaxCrossEntropy", Assert.Throws<ArgumentException>(() => LossFunction.Create(Loss.MeanSquaredError, 2, [1, 1])).Message);
     }
 
-    private static (double Value, float[] Gradient) Compute(Loss loss, float[]? weights, float[] logits, int[] labels, float[] targets, int rows)
+    private static (double Value, float[] Gradient) Compute(Loss loss, float[]? weights, float[] logits, int[] labels, float[] targets, int rows, int outputs = Outputs)
     {
-        const int Stride = 8;
-        var padded = new float[rows * Stride];
-        var gradients = new float[rows * Stride];
+        var stride = (outputs + 7) / 8 * 8;
+        var padded = new float[rows * stride];
+        var gradients = new float[rows * stride];
         for (var row = 0; row < rows; row++)
         {
-            logits.AsSpan(row * Outputs, Outputs).CopyTo(padded.AsSpan(row * Stride));
+            logits.AsSpan(row * outputs, outputs).CopyTo(padded.AsSpan(row * stride));
+            padded.AsSpan((row * stride) + outputs, stride - outputs).Fill(float.NaN);
         }
 
-        padded[^1] = float.NaN;
-        var batch = new LossBatch(rows, Outputs, Stride, padded, gradients, labels, targets);
-        var value = LossFunction.Create(loss, Outputs, weights).Compute(batch).Mean;
-        Assert.All(Enumerable.Range(0, rows), row => Assert.All(gradients[((row * Stride) + Outputs)..((row + 1) * Stride)], padding => Assert.Equal(0, padding)));
-        return (value, [.. Enumerable.Range(0, rows).SelectMany(row => gradients[(row * Stride)..((row * Stride) + Outputs)])]);
+        var batch = new LossBatch(rows, outputs, stride, padded, gradients, labels, targets);
+        var value = LossFunction.Create(loss, outputs, weights).Compute(batch).Mean;
+        Assert.All(Enumerable.Range(0, rows), row => Assert.All(gradients[((row * stride) + outputs)..((row + 1) * stride)], padding => Assert.Equal(0, padding)));
+        return (value, [.. Enumerable.Range(0, rows).SelectMany(row => gradients[(row * stride)..((row * stride) + outputs)])]);
     }
 
     private static double Reference(Loss loss, float[]? weights, float[] logits, int[] labels, float[] targets) =>
         ReferenceOf(loss, weights, Doubles(logits), labels, targets);
 
-    private static double ReferenceOf(Loss loss, float[]? weights, double[] logits, int[] labels, float[] targets)
+    private static double ReferenceOf(Loss loss, float[]? weights, double[] logits, int[] labels, float[] targets, int outputs = Outputs)
     {
-        var rows = logits.Length / Outputs;
+        var rows = logits.Length / outputs;
         double sum = 0, total = 0;
         for (var row = 0; row < rows; row++)
         {
-            var z = logits[(row * Outputs)..((row + 1) * Outputs)];
+            var z = logits[(row * outputs)..((row + 1) * outputs)];
             var weight = loss == Loss.SoftmaxCrossEntropy ? weights?[labels[row]] ?? 1 : 1;
-            var t = targets.Length == 0 ? [] : targets[(row * Outputs)..((row + 1) * Outputs)];
+            var t = targets.Length == 0 ? [] : targets[(row * outputs)..((row + 1) * outputs)];
             total += weight;
             sum += weight * loss switch
             {
@@ -107,6 +128,23 @@ public class LossTests
         }
 
         return sum / total;
+    }
+
+    private static double[] GradientOf(Loss loss, float[]? weights, float[] logits, int[] labels, float[] targets, int outputs)
+    {
+        var total = labels.Length == 0 ? logits.Length / outputs : labels.Sum(label => weights?[label] ?? 1.0);
+        return [.. logits.Select((logit, index) =>
+        {
+            var row = index / outputs;
+            var z = Doubles(logits[(row * outputs)..((row + 1) * outputs)]);
+            var weight = labels.Length == 0 ? 1 : weights?[labels[row]] ?? 1.0;
+            return weight == 0 ? 0 : weight / total * loss switch
+            {
+                Loss.SoftmaxCrossEntropy => (Math.Exp(logit) / z.Sum(Math.Exp)) - (labels[row] == index % outputs ? 1 : 0),
+                Loss.MeanSquaredError => 2 * ((double)logit - targets[index]) / outputs,
+                _ => (1 / (1 + Math.Exp(-logit))) - targets[index],
+            };
+        })];
     }
 
     private static double[] Doubles(float[] values) => Array.ConvertAll(values, value => (double)value);

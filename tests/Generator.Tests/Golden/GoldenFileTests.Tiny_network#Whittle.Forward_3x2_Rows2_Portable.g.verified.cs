@@ -4,22 +4,19 @@
 //
 // Shapes:   3 inputs, 2 outputs.
 // Layout:   parameters [1 panels][3 inputs + bias][8 outputs]; batches row by row.
-// Schedule: tiles of 5/2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully.
+// Schedule: tiles of 2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 128 bytes of parameters in each pass.
 //
 #nullable enable
 
 namespace Whittle.Generated;
 
-using global::System;
 using global::System.Runtime.CompilerServices;
-using global::System.Runtime.InteropServices;
 using global::System.Runtime.Intrinsics;
 using global::Whittle;
 
-/// <summary>a = xW + b of a batch, 3 to 2, in portable 128-bit vectors.</summary>
 [global::Microsoft.CodeAnalysis.Embedded]
-internal static class Forward_3x2_Rows5_Portable
+internal static class Forward_3x2_Rows2_Portable
 {
     /// <summary>Runs the product on the memory of a pass.</summary>
     public static void Run(scoped ref readonly LayerPass pass)
@@ -39,10 +36,6 @@ internal static class Forward_3x2_Rows5_Portable
         for (; panel < end; panel++)
         {
             nuint row = 0;
-            for (; row + 5 <= rows; row += 5)
-            {
-                Tile5x1(ref Unsafe.Add(ref parameters, panel * 32), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 8), inputStride, outputStride);
-            }
             for (; row + 2 <= rows; row += 2)
             {
                 Tile2x1(ref Unsafe.Add(ref parameters, panel * 32), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 8), inputStride, outputStride);
@@ -52,53 +45,6 @@ internal static class Forward_3x2_Rows5_Portable
                 Tile1x1(ref Unsafe.Add(ref parameters, panel * 32), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 8), inputStride, outputStride);
             }
         }
-    }
-
-    /// <summary>5 rows by 1 vector of outputs.</summary>
-    private static void Tile5x1(ref float parameters, ref float input, ref float output, nuint inputStride, nuint outputStride)
-    {
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float input2 = ref Unsafe.Add(ref input, inputStride * 2);
-        ref float input3 = ref Unsafe.Add(ref input, inputStride * 3);
-        ref float input4 = ref Unsafe.Add(ref input, inputStride * 4);
-        ref float output1 = ref Unsafe.Add(ref output, outputStride);
-        ref float output2 = ref Unsafe.Add(ref output, outputStride * 2);
-        ref float output3 = ref Unsafe.Add(ref output, outputStride * 3);
-        ref float output4 = ref Unsafe.Add(ref output, outputStride * 4);
-        Vector128<float> sum0_0 = Vector128.LoadUnsafe(ref parameters, 24);
-        Vector128<float> sum1_0 = Vector128.LoadUnsafe(ref parameters, 24);
-        Vector128<float> sum2_0 = Vector128.LoadUnsafe(ref parameters, 24);
-        Vector128<float> sum3_0 = Vector128.LoadUnsafe(ref parameters, 24);
-        Vector128<float> sum4_0 = Vector128.LoadUnsafe(ref parameters, 24);
-        {
-            Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 0);
-            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, 0)), w0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input1, 0)), w0, sum1_0);
-            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input2, 0)), w0, sum2_0);
-            sum3_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input3, 0)), w0, sum3_0);
-            sum4_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input4, 0)), w0, sum4_0);
-        }
-        {
-            Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 8);
-            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, 1)), w0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input1, 1)), w0, sum1_0);
-            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input2, 1)), w0, sum2_0);
-            sum3_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input3, 1)), w0, sum3_0);
-            sum4_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input4, 1)), w0, sum4_0);
-        }
-        {
-            Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 16);
-            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, 2)), w0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input1, 2)), w0, sum1_0);
-            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input2, 2)), w0, sum2_0);
-            sum3_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input3, 2)), w0, sum3_0);
-            sum4_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input4, 2)), w0, sum4_0);
-        }
-        sum0_0.StoreUnsafe(ref output, 0);
-        sum1_0.StoreUnsafe(ref output1, 0);
-        sum2_0.StoreUnsafe(ref output2, 0);
-        sum3_0.StoreUnsafe(ref output3, 0);
-        sum4_0.StoreUnsafe(ref output4, 0);
     }
 
     /// <summary>2 rows by 1 vector of outputs.</summary>

@@ -1,0 +1,63 @@
+namespace Whittle.Runtime.Tests.Losses;
+
+public class SoftmaxTests
+{
+    [Fact]
+    public void Exponentials_are_within_two_units_in_the_last_place()
+    {
+        var random = new RandomStream(3, 77);
+        var logits = new float[8];
+        var exponentials = new float[8];
+        for (var repetition = 0; repetition < 20_000; repetition++)
+        {
+            for (var index = 1; index < logits.Length; index++)
+            {
+                // Down to where an exponential is no longer a normal number.
+                logits[index] = -87 * random.NextSingle();
+            }
+
+            Softmax.Exponentials(logits, 8, exponentials, out var largest);
+            Assert.Equal(0, largest);
+            for (var index = 0; index < logits.Length; index++)
+            {
+                var expected = Math.Exp(logits[index]);
+                var unit = Math.Pow(2, Math.Floor(Math.Log2(expected)) - 23);
+                Assert.True(Math.Abs(exponentials[index] - expected) <= 2 * unit, $"exp({logits[index]:R}) is {exponentials[index]:R}, not {expected:R}.");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(8)]
+    [InlineData(10)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(1000)]
+    public void Probabilities_are_those_of_the_definition(int outputs)
+    {
+        var padded = new float[((outputs + 15) / 16 * 16) + 16];
+        padded.AsSpan().Fill(float.NaN);
+        var logits = Network.PredictionTests.Random(outputs);
+        logits.CopyTo(padded, 0);
+        var probabilities = new float[outputs];
+        Softmax.Normalize(padded, probabilities);
+        var sum = logits.Sum(logit => Math.Exp(logit));
+        for (var output = 0; output < outputs; output++)
+        {
+            Assert.Equal(Math.Exp(logits[output]) / sum, probabilities[output], 1e-6);
+        }
+    }
+
+    [Fact]
+    public void A_logit_that_is_not_a_number_shows_wherever_it_stands()
+    {
+        for (var place = 0; place < 10; place++)
+        {
+            var logits = new float[16];
+            logits[place] = float.NaN;
+            Assert.True(float.IsNaN(Softmax.Exponentials(logits, 10, new float[16], out _)));
+        }
+    }
+}
