@@ -18,6 +18,9 @@ internal enum ContenderKind
     /// <summary>Ours, in this process.</summary>
     Own,
 
+    /// <summary>Ours on one thread, whatever the case says: what more threads are compared with, bit by bit.</summary>
+    OwnOneThread,
+
     /// <summary>Ours in another process, limited to AVX2.</summary>
     OwnAvx2,
 

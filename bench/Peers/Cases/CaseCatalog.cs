@@ -12,7 +12,7 @@ internal static class CaseCatalog
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<BenchmarkCase> All { get; } =
-        [.. Forward(), .. WideSteps(), .. Avx2(), .. Small(), .. RuntimeShapes()];
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes()];
 
     /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
     public static IReadOnlyList<BenchmarkCase> Smoke { get; } =
@@ -58,6 +58,10 @@ internal static class CaseCatalog
         yield return new("avx2-forward-128", DeclaredNetworks.Wide, Work.Forward, 128, InputKind.Images, OwnAvx2, []);
         yield return new("avx2-step-sgd-512", DeclaredNetworks.Wide, Work.SgdStep, 512, InputKind.Images, OwnAvx2, [PyTorchAvx2]);
     }
+
+    private static IEnumerable<BenchmarkCase> Threads() =>
+        from batch in Environment.ProcessorCount < 2 ? (int[])[] : [20, 128, 512]
+        select new BenchmarkCase($"threads-2-step-sgd-{batch}", DeclaredNetworks.Wide, Work.SgdStep, batch, InputKind.Images, Own, [OwnOneThread]) { Threads = 2 };
 
     private static IEnumerable<BenchmarkCase> Small() =>
         from shape in (NetworkShape[])[DeclaredNetworks.Odd, DeclaredNetworks.Regression, DeclaredNetworks.Tiny]

@@ -47,6 +47,7 @@ internal sealed class ContenderSet(PeerOptions options) : IDisposable
     private IContender Create(ContenderKind kind) => kind switch
     {
         ContenderKind.Own => new OwnContender(),
+        ContenderKind.OwnOneThread => new OwnContender(threads: 1),
         ContenderKind.OwnAvx2 => WorkerContender.Start("Whittle", ChildProcess.StartInfo(ChildProcess.Worker, (InstructionSets.OverrideVariable, "avx2"))),
         ContenderKind.OnnxRuntime => OnnxRuntimeContender.Create(),
         ContenderKind.TorchSharp => TorchWorkers.StartTorchSharp(options),

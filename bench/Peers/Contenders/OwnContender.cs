@@ -1,16 +1,19 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Whittle.Bench.Peers.Networks;
 using Whittle.Bench.Peers.Protocol;
 
 namespace Whittle.Bench.Peers.Contenders;
 
 /// <summary>The networks compiled by Whittle, through the calls that users make.</summary>
-internal sealed class OwnContender : IContender
+/// <param name="threads">Threads of training steps in place of the workload's; null for those.</param>
+internal sealed class OwnContender(int? threads = null) : IContender
 {
-    public string Name => "Whittle";
+    public string Name => threads is null ? "Whittle" : $"Whittle, {threads} thread";
 
     public string Version => $"{typeof(CompiledNetwork).Assembly.GetName().Version?.ToString(3)}, {InstructionSets.Active}";
 
-    public IContenderRun Start(Workload workload) => workload.Work == Work.Forward ? new ForwardRun(workload) : new StepRun(workload);
+    public IContenderRun Start(Workload workload) => workload.Work == Work.Forward ? new ForwardRun(workload) : new StepRun(workload with { Threads = threads ?? workload.Threads });
 
     public void Dispose()
     {
@@ -52,7 +55,7 @@ internal sealed class OwnContender : IContender
         }
     }
 
-    private sealed class StepRun : ContenderRun
+    private sealed class StepRun : ContenderRun, IExactRun
     {
         private readonly CompiledNetwork network;
         private readonly TrainingSession session;
@@ -64,7 +67,24 @@ internal sealed class OwnContender : IContender
             session = new TrainingSession(network, new StepOptions
             {
                 Optimizer = workload.Work == Work.AdamStep ? Optimizer.Adam(workload.LearningRate) : Optimizer.Sgd(workload.LearningRate),
+                Threads = workload.Threads,
             });
+        }
+
+        public string ParameterDigest()
+        {
+            using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            for (var layer = 0; layer < Workload.Shape.Layers; layer++)
+            {
+                var weights = new float[Workload.Shape.Units[layer] * Workload.Shape.Units[layer + 1]];
+                var biases = new float[Workload.Shape.Units[layer + 1]];
+                network.GetWeights(layer, weights);
+                network.GetBiases(layer, biases);
+                digest.AppendData(MemoryMarshal.AsBytes<float>(weights));
+                digest.AppendData(MemoryMarshal.AsBytes<float>(biases));
+            }
+
+            return Convert.ToHexString(digest.GetHashAndReset());
         }
 
         public override void Dispose()

@@ -1,3 +1,4 @@
+using Whittle.Bench.Peers.Contenders;
 using Whittle.Bench.Peers.Protocol;
 
 namespace Whittle.Bench.Peers.Measurement;
@@ -31,4 +32,10 @@ internal static class Agreement
 
         return null;
     }
+
+    /// <summary>Null if the parameters have the same bits, or one of the two does not promise it; otherwise what differs.</summary>
+    public static string? BitDifference(IContenderRun ours, IContenderRun theirs) =>
+        ours is IExactRun exact && theirs is IExactRun other && exact.ParameterDigest() != other.ParameterDigest()
+            ? FormattableString.Invariant($"after {Workload.CheckedSteps} steps its parameters have other bits")
+            : null;
 }

@@ -33,7 +33,7 @@ internal sealed class Comparison(ContenderSet contenders, WorkloadFactory worklo
             {
                 cancellation.ThrowIfCancellationRequested();
                 var run = peer.Start(workload);
-                if (Agreement.Difference(workload, expected, run.Check()) is { } difference)
+                if ((Agreement.Difference(workload, expected, run.Check()) ?? Agreement.BitDifference(turns[0].Run, run)) is { } difference)
                 {
                     Disagreements.Add($"{test.Name}: {peer.Name} does not compute what we do: {difference}.");
                     run.Dispose();
