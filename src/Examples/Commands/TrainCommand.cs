@@ -25,6 +25,8 @@ internal sealed class TrainCommand
 
     private readonly Option<ulong> seed = Options.Seed("Seed of weights, shuffling and drawn data.");
 
+    private readonly Option<int> threads = Options.Number<int>("--threads", "a whole number of at least 0", value => value >= 0);
+
     private readonly Option<FileInfo?> save = Options.File("--save");
 
     private TrainCommand(Terminal terminal) => this.terminal = terminal;
@@ -37,11 +39,13 @@ internal sealed class TrainCommand
         options.save.Description = "Write the trained network to this file (safetensors).";
         options.epochs.Description = "Passes over the training set.";
         options.epochs.DefaultValueFactory = _ => 5;
+        options.threads.Description = "Threads that large layers are split over; 0 for one per processor. The result does not depend on it.";
+        options.threads.DefaultValueFactory = _ => 0;
         options.learningRate.Description = "Step size; if left out 0.0005 for adam and adamw, 0.1 for sgd.";
 
         var command = new Command("train", "Train a network and print its test accuracy. Ctrl-C keeps the best epoch so far.");
         options.data.AddTo(command);
-        foreach (var option in new Option[] { options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.save })
+        foreach (var option in new Option[] { options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.threads, options.save })
         {
             command.Add(option);
         }
@@ -103,6 +107,7 @@ internal sealed class TrainCommand
         {
             Epochs = count,
             Seed = parsed.GetValue(seed),
+            Threads = parsed.GetValue(threads),
             ValidationFraction = ValidationFraction,
             Optimizer = parsed.GetValue(optimizer) switch
             {

@@ -27,7 +27,7 @@ public static class StepComparison
     {
         using var network = create();
         using var session = new TrainingSession(
-            network, new StepOptions { Optimizer = adam ? Optimizer.Adam(LearningRate) : Optimizer.Sgd(LearningRate) });
+            network, new StepOptions { Optimizer = adam ? Optimizer.Adam(LearningRate) : Optimizer.Sgd(LearningRate), Threads = 1 });
         var architecture = network.Architecture;
         int[] units = [architecture.Inputs, .. architecture.Layers.Select(layer => layer.Outputs)];
         var tensors = new TensorPrimitivesNetwork(units, architecture.BatchSize, adam);

@@ -14,6 +14,7 @@ public class UsageTests
     [InlineData("train", "--data", "csv")]
     [InlineData("train", "--data", "mnist", "--path", "")]
     [InlineData("train", "--seed", "-1")]
+    [InlineData("train", "--threads", "-1")]
     [InlineData("train", "--seed", "18446744073709551616")]
     [InlineData("train", "--save", "")]
     [InlineData("train", "--epochs", "0", "--seed", "many")]
