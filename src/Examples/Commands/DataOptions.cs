@@ -26,7 +26,11 @@ internal sealed class DataOptions
         command.Validators.Add(result =>
         {
             var chosen = DataSource.All.FirstOrDefault(source => source.Name.Equals(result.GetValue(name), StringComparison.OrdinalIgnoreCase));
-            if (chosen is { NeedsPath: true } && string.IsNullOrEmpty(result.GetValue(path)))
+            if (result.GetResult(path) is not null && string.IsNullOrWhiteSpace(result.GetValue(path)))
+            {
+                result.AddError("--path is empty; it must be the path of a file or directory.");
+            }
+            else if (chosen is { NeedsPath: true } && string.IsNullOrEmpty(result.GetValue(path)))
             {
                 result.AddError($"--data {chosen.Name} needs --path, the file to read.");
             }
