@@ -126,15 +126,17 @@ public class NodeHashingTests
                 HashFunctions.Create(HashFamily.Alsh, Inputs, 4, 6, 3, 0), Nodes, 7, BucketPolicy.Reservoir, RehashSchedule.Every(5), 2, background);
             hashing.Build(layer.Rows);
             var random = new RandomStream(1, 1);
-            for (var step = 1; step < 30; step++)
+            var allocating = 0;
+            for (var step = 1; step < 60; step++)
             {
                 Train(layer, hashing, step, ref random);
                 var before = GC.GetAllocatedBytesForCurrentThread();
                 hashing.Advance(layer.Rows, 1);
-
-                // The first job starts the pool, and the first wait has memory of its own.
-                Assert.True(step < 10 || before == GC.GetAllocatedBytesForCurrentThread());
+                allocating += step >= 10 && before != GC.GetAllocatedBytesForCurrentThread() ? 1 : 0;
             }
+
+            // The first job starts the pool, and the first wait that blocks, whenever that is, has memory of its own.
+            Assert.InRange(allocating, 0, 1);
         }
     }
 
