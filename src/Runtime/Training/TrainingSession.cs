@@ -25,6 +25,9 @@ public sealed unsafe class TrainingSession : IDisposable
         ArgumentNullException.ThrowIfNull(network);
         Network = network;
         Options = options ?? new StepOptions();
+        ArgumentNullException.ThrowIfNull(Options.Optimizer, "options.Optimizer");
+        ArgumentNullException.ThrowIfNull(Options.Schedule, "options.Schedule");
+        ArgumentNullException.ThrowIfNull(Options.FrozenLayers, "options.FrozenLayers");
         var architecture = network.Architecture;
         if (Options.Schedule.NeedsTotalSteps && Options.TotalSteps <= 0)
         {

@@ -60,4 +60,13 @@ public class TrainingSessionTests
 
         return (inputs, labels);
     }
+
+    [Fact]
+    public void Settings_that_are_null_are_named()
+    {
+        using var network = ReferenceNetwork.Of(3, [4, 2]);
+        Assert.Equal("options.Optimizer", Assert.Throws<ArgumentNullException>(() => new TrainingSession(network, new StepOptions { Optimizer = null! })).ParamName);
+        Assert.Equal("options.Schedule", Assert.Throws<ArgumentNullException>(() => new TrainingSession(network, new StepOptions { Schedule = null! })).ParamName);
+        Assert.Equal("options.FrozenLayers", Assert.Throws<ArgumentNullException>(() => new TrainingSession(network, new StepOptions { FrozenLayers = null! })).ParamName);
+    }
 }
