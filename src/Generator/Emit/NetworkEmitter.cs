@@ -117,7 +117,7 @@ internal static class NetworkEmitter
             {
                 foreach (var kernel in NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa))
                 {
-                    var nest = DenseLayer.Nests(kernel, Scheduler.PanelWidth(isa))[0];
+                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(isa))[0];
                     var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
                     writer.Line(Invariant(
                         $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));

@@ -58,6 +58,7 @@ internal sealed record NetworkPlan(
     public static IEnumerable<KernelSpec> Kernels(CompiledLayer layer, int batchSize, InstructionTable isa)
     {
         var spec = layer.Spec;
+        var order = ParameterOrder.Panels;
         yield return Kernel(Product.Forward, spec.Activation, spec.Slope, batchSize);
         yield return Kernel(Product.ForwardSingle, spec.Activation, spec.Slope, 1);
         if (layer.Below is { } below)
@@ -71,7 +72,7 @@ internal sealed record NetworkPlan(
         yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
 
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
-            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes), transposes);
+            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);
     }
 }
 

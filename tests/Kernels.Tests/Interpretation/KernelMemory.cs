@@ -11,24 +11,28 @@ internal sealed class KernelMemory
         var random = new Random(seed);
         var inputStride = Padded(kernel.Inputs, panelWidth);
         var outputStride = Padded(kernel.Outputs, panelWidth);
-        var panels = outputStride / panelWidth;
-        var isRange = kernel.Product == Product.InputGradient;
+        var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
+        var panels = (inNodeRows ? inputStride : outputStride) / panelWidth;
+        var isRange = !inNodeRows && kernel.Product == Product.InputGradient;
+        var parameterCount = inNodeRows ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs) : outputStride * (kernel.Inputs + 1);
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
-            ["parameters"] = new float[outputStride * (kernel.Inputs + 1)],
+            ["parameters"] = new float[parameterCount],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
             ["transposed"] = new float[outputStride * panelWidth],
-            ["firstMoment"] = new float[outputStride * (kernel.Inputs + 1)],
-            ["secondMoment"] = new float[outputStride * (kernel.Inputs + 1)],
+            ["firstMoment"] = new float[parameterCount],
+            ["secondMoment"] = new float[parameterCount],
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
             for (var input = 0; input <= kernel.Inputs; input++)
             {
-                Floats["parameters"][(unit / panelWidth * (kernel.Inputs + 1) * panelWidth) + (input * panelWidth) + (unit % panelWidth)] = random.NextSingle() - 0.5f;
+                Floats["parameters"][inNodeRows
+                    ? (unit * NodeRowLayout.Stride(kernel.Inputs)) + (input < kernel.Inputs ? input : NodeRowLayout.BiasColumn(kernel.Inputs))
+                    : (unit / panelWidth * (kernel.Inputs + 1) * panelWidth) + (input * panelWidth) + (unit % panelWidth)] = random.NextSingle() - 0.5f;
             }
 
             for (var row = 0; row < rows; row++)
@@ -37,13 +41,27 @@ internal sealed class KernelMemory
             }
         }
 
-        Lists = new() { ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray() };
+        if (inNodeRows)
+        {
+            // The padding of the weights is zero, and so is that of the inputs, or updates would change it.
+            for (var index = 0; index < rows * inputStride; index++)
+            {
+                Floats["input"][index] = index % inputStride < kernel.Inputs ? Floats["input"][index] : 0;
+            }
+        }
+
+        Lists = new()
+        {
+            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray(),
+            ["nodes"] = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray(),
+        };
         Numbers = new()
         {
             ["inputStride"] = inputStride,
             ["outputStride"] = outputStride,
             ["rows"] = rows,
             ["nonZeroCount"] = Lists["nonZero"].Length,
+            ["nodeCount"] = Lists["nodes"].Length,
             ["begin"] = 0,
             ["end"] = isRange ? kernel.Inputs : panels,
         };
