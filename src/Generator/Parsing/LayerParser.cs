@@ -17,7 +17,15 @@ internal static class LayerParser
         ValueRules.Size(layer, "Units", units, Limits.Units, problems);
         ValueRules.Size(layer, "Repeat", repeat, Limits.Layers, problems);
         ValueRules.Slope(layer, activation, slope, problems);
-        return new LayerSpec(units, activation, activation == Activation.LeakyRelu ? slope : 0, initialization, repeat);
+        return new LayerSpec(
+            units,
+            activation,
+            activation == Activation.LeakyRelu ? slope : 0,
+            initialization,
+            repeat,
+            layer.Single("Residual", 0),
+            layer.Name == MetadataNames.NodeSampledAttribute ? SamplingParser.Nodes(layer, units, problems) : null,
+            layer.Name == MetadataNames.InputSampledAttribute ? SamplingParser.Inputs(layer, problems) : null);
     }
 
     /// <summary>Checks what no layer can tell alone: the number of layers, their repetition, the fit of loss and output.</summary>

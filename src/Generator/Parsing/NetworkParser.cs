@@ -15,7 +15,9 @@ internal static class NetworkParser
         var layers = new List<AttributeReader>();
         foreach (var attribute in type.GetAttributes())
         {
-            if (Is(attribute.AttributeClass, MetadataNames.DenseAttribute))
+            if (Is(attribute.AttributeClass, MetadataNames.DenseAttribute)
+                || Is(attribute.AttributeClass, MetadataNames.NodeSampledAttribute)
+                || Is(attribute.AttributeClass, MetadataNames.InputSampledAttribute))
             {
                 layers.Add(new AttributeReader(attribute, cancellation));
             }
