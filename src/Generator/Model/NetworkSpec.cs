@@ -44,4 +44,12 @@ internal sealed record LayerSpec(
     int Repeat,
     float Residual = 0,
     NodeSamplingSpec? Nodes = null,
-    InputSamplingSpec? Inputs = null);
+    InputSamplingSpec? Inputs = null)
+{
+    /// <summary>Whether each node has a row of parameters, which suits sampling this layer's nodes or its gradients.</summary>
+    public bool InNodeRows => Nodes is not null || Inputs is { Products: not SampledProducts.Forward };
+
+    /// <summary>Whether the forward kernels leave z, which the choice of nodes or their weights depend on, and the runtime applies the activation function.</summary>
+    public bool ComputesPreactivations => Nodes is { Selector: NodeSelector.Adaptive or NodeSelector.TopK }
+        or { Selector: NodeSelector.Lsh, Scaling: NodeScaling.InverseProbability };
+}

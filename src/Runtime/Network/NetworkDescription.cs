@@ -70,4 +70,12 @@ public sealed record LayerDescription(
     int Kernel,
     float Residual = 0,
     NodeSampling? NodeSampling = null,
-    InputSampling? InputSampling = null);
+    InputSampling? InputSampling = null)
+{
+    /// <summary>Whether each node has a row of parameters, which suits sampling this layer's nodes or its gradients.</summary>
+    internal bool InNodeRows => NodeSampling is not null || InputSampling is { Products: not SampledProducts.Forward };
+
+    /// <summary>Whether the forward kernels leave z, which the choice of nodes or their weights depend on.</summary>
+    internal bool ComputesPreactivations => NodeSampling is { Selector: NodeSelector.Adaptive or NodeSelector.TopK }
+        or { Selector: NodeSelector.Lsh, Scaling: NodeScaling.InverseProbability };
+}
