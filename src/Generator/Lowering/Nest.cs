@@ -79,6 +79,9 @@ internal sealed record Nest(
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
+
+    /// <summary>Whether the lanes of a panel stand for inputs of the layer.</summary>
+    public bool LanesAreInputs => Epilogue is UpdateEpilogue { Rows: not null } || (Epilogue.Target == Buffer.InputGradient && !IsDotProduct);
 }
 
 /// <summary>What happens to a finished sum.</summary>

@@ -37,7 +37,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>What the tile computes.</summary>
     public string Words => nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
-        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.Transposition is null ? " of outputs." : " of inputs.");
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
 
     /// <summary>Name of the index that an entry of a listed axis holds.</summary>
     public static string ListedName(Axis axis, int position) => axis.Name + Invariant(position);
@@ -412,7 +412,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
     private static Affine Unchanged(Affine address) => address;
 
-    private static string Plural(int count, string word) => Invariant(count) + " " + word + (count == 1 ? "" : "s");
+    private static string Plural(int count, string word) => Invariant(count) + " " + (count == 1 ? word : word.EndsWith("y", StringComparison.Ordinal) ? word.Substring(0, word.Length - 1) + "ies" : word + "s");
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -140,6 +140,9 @@ public sealed unsafe class TrainingSession : IDisposable
         return Step(inputs, count, default, targets);
     }
 
+    /// <summary>Tells that an epoch begins, for schedules of sampled layers that count from there. A trainer does it.</summary>
+    public void StartEpoch() => sampledLayers?.StartEpoch();
+
     /// <summary>Saves the network together with the moments and the number of steps, so that the training can be resumed.</summary>
     /// <param name="path">The file, replaced if it exists; <see cref="ModelFile.Load{TNetwork}"/> reads the network alone from it.</param>
     /// <exception cref="ModelFileException">The file cannot be written.</exception>
