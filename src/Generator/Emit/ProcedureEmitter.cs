@@ -107,8 +107,7 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");
                 break;
             case TransposePanel panel:
-                writer.Line(Invariant(
-                    $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Column}, ref {panel.Target}, inputs: {panel.Transposition.Inputs}, outputs: {panel.Transposition.Outputs}, width: {panel.PanelWidth});"));
+                writer.Line(Transposition(panel));
                 break;
             case DeclareScratch scratch:
                 writer.Line($"ref float {scratch.Name} = ref MemoryMarshal.GetReference(stackalloc float[{Invariant(scratch.Count)}]);");
@@ -135,6 +134,15 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 throw new InvalidOperationException($"No way to write {statement}.");
         }
     }
+
+    private static string Transposition(TransposePanel panel) => panel.Transposition switch
+    {
+        TransposedInputs all => Invariant(
+            $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Position}, ref {panel.Target}, inputs: {all.Inputs}, outputs: {all.Outputs}, width: {panel.PanelWidth});"),
+        TransposedNodes listed => Invariant(
+            $"NodeTransposition.Run(ref {panel.Parameters}, ref {listed.Nodes.List}, {panel.Position}, {listed.Nodes.CountName}, ref {listed.Columns.List}, {listed.Columns.CountName}, ref {panel.Target}, inputs: {listed.Inputs}, width: {panel.PanelWidth});"),
+        _ => throw new InvalidOperationException($"No way to write {panel}."),
+    };
 
     private string Value(Expression expression, InstructionTable table) => expression switch
     {

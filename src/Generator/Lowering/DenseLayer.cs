@@ -75,7 +75,7 @@ internal static class DenseLayer
             new Element(Buffer.OutputGradient, RowOf("unit", OutputStride)),
             new Element(Buffer.Transposed, Affine.Of("unit", panelWidth) + Affine.Of(Nest.Lane)),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
-            new Transposition(kernel.Inputs, kernel.Outputs));
+            new TransposedInputs(kernel.Inputs, kernel.Outputs));
     }
 
     private static Nest InputGradientSingle(KernelSpec kernel, int panelWidth)

@@ -54,8 +54,8 @@ internal sealed record DeclareIndex(string Name, string List, Affine Entry) : St
 /// <summary>Asks the cache for the line at an address, which is about to be changed.</summary>
 internal sealed record Prefetch(string View, Affine Address) : Statement;
 
-/// <summary>Writes columns of W, from one on, as rows: [outputs][w] with zeros where there is no input.</summary>
-internal sealed record TransposePanel(string Parameters, string Column, string Target, Transposition Transposition, int PanelWidth) : Statement;
+/// <summary>Turns a panel of W round, from a position on, with zeros beyond the last one.</summary>
+internal sealed record TransposePanel(string Parameters, string Position, string Target, Transposition Transposition, int PanelWidth) : Statement;
 
 /// <summary>Memory of a procedure's own.</summary>
 internal sealed record DeclareScratch(string Name, int Count) : Statement;

@@ -16,6 +16,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
+        .Concat(TransposedLists.Select(list => list.List))
         .Distinct();
 
     /// <summary>Those that a tile reads: of its reduction, and of the rows that it changes.</summary>
@@ -63,7 +64,12 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     private IEnumerable<Extent?> Extents =>
         nests.SelectMany(nest => new[] { nest.Outer.Extent, nest.Inner?.Extent, nest.Reduction?.Extent });
 
-    private IEnumerable<string> Counts => CountsOf(Extents);
+    private IEnumerable<string> Counts => CountsOf(Extents.Concat(TransposedLists));
+
+    private IEnumerable<ListExtent> TransposedLists => nests
+        .Select(nest => nest.Transposition)
+        .OfType<TransposedNodes>()
+        .SelectMany(transposed => new[] { transposed.Nodes, transposed.Columns });
 
     private static IEnumerable<string> CountsOf(IEnumerable<Extent?> extents) => extents
         .Select(extent => extent switch

@@ -36,7 +36,7 @@ internal static class Scheduler
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = (kernel.Order, kernel.Product) switch
         {
-            (ParameterOrder.NodeRows, Product.Forward) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), 1),
+            (ParameterOrder.NodeRows, Product.Forward) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.ForwardSingle) => (Sizes(ListedDotProducts, 1), One, 1),
             (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.InputGradientSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
@@ -61,17 +61,12 @@ internal static class Scheduler
     public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, ParameterOrder order = ParameterOrder.Panels) => product switch
     {
         Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
-        // Each row's gradient and one vector of weights stay in registers beside the sums.
-        Product.Forward or Product.InputGradient when IsDotProducts(product, transposes, order) => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
+        // Dot products: each row's gradient and one vector of weights stay in registers beside the sums.
+        Product.InputGradient when order == ParameterOrder.Panels && !transposes => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
         // The panel's vectors and one broadcast stay in registers beside the sums.
         Product.Forward or Product.InputGradient => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         _ => 1,
     };
-
-    /// <summary>One of forward product and input gradient runs along the rows of the parameters, the other across them.</summary>
-    private static bool IsDotProducts(Product product, bool transposes, ParameterOrder order) => order == ParameterOrder.NodeRows
-        ? product == Product.Forward
-        : product == Product.InputGradient && !transposes;
 
     /// <summary>Whether the kernel sums over an index list for a single row.</summary>
     private static bool ListedSums(KernelSpec kernel) =>

@@ -246,7 +246,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 var letter = element.Buffer switch
                 {
                     Lowering.Buffer.Input => "x",
-                    Lowering.Buffer.Parameters => "w",
+                    Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
                     _ => "d",
                 };
                 name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));

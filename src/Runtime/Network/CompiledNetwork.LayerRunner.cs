@@ -260,6 +260,18 @@ public abstract partial class CompiledNetwork
                 return pass;
             }
 
+            /// <summary>The pass over one part of a list of nodes, whole panels of them, and all inputs.</summary>
+            public LayerPass Nodes(IndexSample nodes, int part, int parts)
+            {
+                var pass = runner.Pass(parameters, workspace, layer, rows);
+                pass.Transposed = ref *workspace.Transposed(part);
+                pass.Nodes = ref nodes.FirstIndex;
+                pass.NodeCount = (nuint)nodes.Count;
+                pass.NonZeroCount = (nuint)Shape.Inputs;
+                (pass.Begin, pass.End) = Part(nodes.Count, runner.layout.Width, part, parts);
+                return pass;
+            }
+
             /// <summary>The pass over one part of the layer's inputs, whole panels of them.</summary>
             public LayerPass Inputs(int part, int parts)
             {

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Whittle;
 
 public abstract partial class CompiledNetwork
@@ -16,11 +18,7 @@ public abstract partial class CompiledNetwork
                 workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
             }
 
-            var norms = sampling[layer]!.Norms!;
-            norms.Advance(parameters);
-            var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
-            var random = sampling.ProductStream(layer, KernelProduct.Forward);
-            selection.DrawColumns(inputs, norms.Values, ref random);
+            var inputs = DrawInputs(parameters, workspace, layer, rows, sampling, selection);
             for (var row = 0; row < rows; row++)
             {
                 Weigh(inputs[row], selection.Sample, new Span<float>(workspace.PackedInputs + ((nuint)row * workspace.Stride(layer)), inputs[row].Length));
@@ -28,6 +26,43 @@ public abstract partial class CompiledNetwork
 
             var work = new SampledForwardWork(new LayerWork(this, parameters, workspace, layer, rows), selection.Sample);
             ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
+        }
+
+        /// <summary>The product of a layer with a row of parameters for each node, from some of its inputs.</summary>
+        private void ForwardFromSample(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
+        {
+            var inputs = DrawInputs(parameters, workspace, layer, rows, sampling, selection);
+            for (var row = 0; row < rows; row++)
+            {
+                var packed = new Span<float>(workspace.PackedInputs + ((nuint)row * workspace.Stride(layer)), selection.Sample.Count);
+                Gather(inputs[row], selection.Sample.Indices, packed);
+                TensorPrimitives.Multiply(packed, selection.Sample.Weights, packed);
+            }
+
+            var work = new NodesFromSampleWork(new LayerWork(this, parameters, workspace, layer, rows), allNodes[layer]!, selection.Sample);
+            ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
+        }
+
+        private MatrixRows DrawInputs(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
+        {
+            var norms = sampling[layer]!.InputNorms!;
+            norms.Advance(parameters);
+            var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
+            var random = sampling.ProductStream(layer, KernelProduct.Forward);
+            selection.DrawColumns(inputs, norms.Values, ref random);
+            return inputs;
+        }
+
+        private struct NodesFromSampleWork(LayerWork layer, IndexSample nodes, IndexSample inputs) : IParallelWork
+        {
+            public readonly void Run(int part, int parts)
+            {
+                var pass = layer.Nodes(nodes, part, parts);
+                pass.Input = ref *layer.Workspace.PackedInputs;
+                pass.NonZero = ref inputs.FirstIndex;
+                pass.NonZeroCount = (nuint)inputs.Count;
+                layer.Network.Forward(layer.Kernel, in pass);
+            }
         }
 
         private struct SampledForwardWork(LayerWork layer, IndexSample inputs) : IParallelWork

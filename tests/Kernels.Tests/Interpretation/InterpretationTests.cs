@@ -21,8 +21,9 @@ public class InterpretationTests
         sample =>
         {
             var (program, nests, isa, width) = Lower(sample.Kernel);
-            var expected = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
-            var actual = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
+            // A seed that is even lists every input.
+            var expected = new KernelMemory(sample.Kernel, width, sample.Rows, seed: sample.Rows);
+            var actual = new KernelMemory(sample.Kernel, width, sample.Rows, seed: sample.Rows);
             foreach (var nest in nests)
             {
                 new NestInterpreter(nest, expected, width).Run();

@@ -13,7 +13,6 @@ internal sealed class KernelMemory
         var outputStride = Padded(kernel.Outputs, panelWidth);
         var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
         var panels = (inNodeRows ? inputStride : outputStride) / panelWidth;
-        var isRange = !inNodeRows && kernel.Product == Product.InputGradient;
         var parameterCount = inNodeRows ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs) : outputStride * (kernel.Inputs + 1);
         Floats = new()
         {
@@ -22,7 +21,7 @@ internal sealed class KernelMemory
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
-            ["transposed"] = new float[outputStride * panelWidth],
+            ["transposed"] = new float[(Math.Max(inputStride, outputStride) + 1) * panelWidth],
             ["firstMoment"] = new float[parameterCount],
             ["secondMoment"] = new float[parameterCount],
         };
@@ -52,7 +51,7 @@ internal sealed class KernelMemory
 
         Lists = new()
         {
-            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray(),
+            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray(),
             ["nodes"] = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray(),
         };
         Numbers = new()
@@ -63,7 +62,12 @@ internal sealed class KernelMemory
             ["nonZeroCount"] = Lists["nonZero"].Length,
             ["nodeCount"] = Lists["nodes"].Length,
             ["begin"] = 0,
-            ["end"] = isRange ? kernel.Inputs : panels,
+            ["end"] = (kernel.Product, kernel.Order) switch
+            {
+                (Product.InputGradient, ParameterOrder.Panels) => kernel.Inputs,
+                (Product.Forward, ParameterOrder.NodeRows) => Lists["nodes"].Length,
+                _ => panels,
+            },
         };
 
         float[] Random(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();

@@ -66,7 +66,7 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                 frame.Floats(prefetch.View, prefetch.Address, 1);
                 break;
             case TransposePanel panel:
-                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Column], panel.PanelWidth);
+                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Position], panel.PanelWidth);
                 break;
             case DeclareScratch scratch:
                 frame.Views[scratch.Name] = (new float[scratch.Count], 0);

@@ -52,7 +52,13 @@ internal static class ProgramVerifier
                         break;
                     case TransposePanel panel:
                         Known(panel.Parameters);
-                        Known(panel.Column);
+                        Known(panel.Position);
+                        foreach (var list in panel.Transposition is TransposedNodes listed ? [listed.Nodes, listed.Columns] : Array.Empty<ListExtent>())
+                        {
+                            Known(list.List);
+                            Known(list.CountName);
+                        }
+
                         Known(panel.Target);
                         break;
                     case DeclareScratch scratch:

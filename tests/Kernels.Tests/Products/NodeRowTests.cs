@@ -53,7 +53,7 @@ public class NodeRowTests
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), inOrderOfList: true, Where(Product.WeightGradient));
                     if (rows == 1)
                     {
-                        layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
+                        layer.CheckForwardSingle(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
                         layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradientSingle]), Where(Product.InputGradientSingle));
                         layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), inOrderOfList: false, Where(Product.WeightGradientSingle));
                     }
