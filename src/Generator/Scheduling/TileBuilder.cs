@@ -61,7 +61,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         return [.. views, .. Prefetches(), .. sums, .. reduction, .. epilogue];
     }
 
-    /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
+    /// <summary>
+    /// The reduction runs long enough to fetch the parameters that the tile will change; that over a sample may not, and the rows that a
+    /// list names lie too far apart for the processor to foresee, so these are fetched some tiles ahead.
+    /// </summary>
     private IEnumerable<Statement> Prefetches()
     {
         if (!UsesScratch)
@@ -74,7 +77,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
             var lines = Enumerable.Range(0, ((vectors * schedule.Lanes) + CacheLine - 1) / CacheLine)
                 .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * CacheLine)));
             yield return new DeclareNumber("ahead", null, null);
-            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead") }.Concat(lines).ToEquatableArray());
+            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead", NodeRowLayout.EntriesAhead) }.Concat(lines).ToEquatableArray());
             yield break;
         }
 
@@ -337,8 +340,8 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     }
 
     /// <summary>The row that an entry of the tile names, and where it begins within the tile.</summary>
-    private DeclareIndex ListedIndex(ListedRow rows, string position) =>
-        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position));
+    private DeclareIndex ListedIndex(ListedRow rows, string position, int ahead = 0) =>
+        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position) + ahead);
 
     private static Affine RowAddress(UpdateEpilogue update) => update.Address.Part(term => term.Variable == update.Rows!.Index, withConstant: false);
 

@@ -43,7 +43,10 @@ public ref struct LayerPass
     /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
     public nuint NonZeroCount;
 
-    /// <summary>Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates.</summary>
+    /// <summary>
+    /// Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates; as many indices
+    /// follow the last one as kernels fetch ahead.
+    /// </summary>
     public ref int Nodes;
 
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>

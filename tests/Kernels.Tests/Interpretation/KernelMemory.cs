@@ -49,23 +49,25 @@ internal sealed class KernelMemory
             }
         }
 
+        var nonZero = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray();
+        var nodes = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray();
         Lists = new()
         {
-            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray(),
-            ["nodes"] = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray(),
+            ["nonZero"] = nonZero,
+            ["nodes"] = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]],
         };
         Numbers = new()
         {
             ["inputStride"] = inputStride,
             ["outputStride"] = outputStride,
             ["rows"] = rows,
-            ["nonZeroCount"] = Lists["nonZero"].Length,
-            ["nodeCount"] = Lists["nodes"].Length,
+            ["nonZeroCount"] = nonZero.Length,
+            ["nodeCount"] = nodes.Length,
             ["begin"] = 0,
             ["end"] = (kernel.Product, kernel.Order) switch
             {
                 (Product.InputGradient, ParameterOrder.Panels) => kernel.Inputs,
-                (Product.Forward, ParameterOrder.NodeRows) => Lists["nodes"].Length,
+                (Product.Forward, ParameterOrder.NodeRows) => nodes.Length,
                 _ => panels,
             },
         };
@@ -75,9 +77,12 @@ internal sealed class KernelMemory
 
     public Dictionary<string, float[]> Floats { get; }
 
+    /// <summary>Index lists with what is readable past their ends.</summary>
     public Dictionary<string, int[]> Lists { get; }
 
     public Dictionary<string, int> Numbers { get; }
+
+    public ReadOnlySpan<int> List(ListExtent list) => Lists[list.List].AsSpan(0, Numbers[list.CountName]);
 
     public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
 

@@ -15,8 +15,8 @@ internal static class PanelTransposed
                     : null);
                 break;
             case TransposedNodes listed:
-                var nodes = memory.Lists[listed.Nodes.List];
-                var columns = memory.Lists[listed.Columns.List];
+                var nodes = memory.List(listed.Nodes).ToArray();
+                var columns = memory.List(listed.Columns).ToArray();
                 Fill(memory, columns.Length + 1, width, (row, lane) => position + lane < nodes.Length
                     ? (nodes[position + lane] * NodeRowLayout.Stride(listed.Inputs)) + (row == 0 ? NodeRowLayout.BiasColumn(listed.Inputs) : columns[row - 1])
                     : null);

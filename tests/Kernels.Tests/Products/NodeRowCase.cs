@@ -26,6 +26,7 @@ internal sealed class NodeRowCase : IDisposable
     private readonly GuardedBuffer second;
     private readonly GuardedBuffer transposed;
     private readonly int[] nodes;
+    private readonly int[] paddedNodes;
 
     public NodeRowCase(string isa, int inputs, int outputs, Activation activation, float slope, int rows, double share)
     {
@@ -45,6 +46,7 @@ internal sealed class NodeRowCase : IDisposable
         second = new("secondMoment", outputs * stride);
         transposed = new("transposed", (((inputs + 15) / 16 * 16) + 1) * width);
         nodes = [.. Enumerable.Range(0, outputs).Where(_ => random.NextDouble() < share)];
+        paddedNodes = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]];
         for (var row = 0; row < rows; row++)
         {
             for (var i = 0; i < inputStride; i++)
@@ -236,7 +238,7 @@ internal sealed class NodeRowCase : IDisposable
         OutputGradient = ref outputGradient.Start,
         InputGradient = ref inputGradient.Start,
         Transposed = ref transposed.Start,
-        Nodes = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(nodes),
+        Nodes = ref paddedNodes[0],
         NodeCount = (nuint)nodes.Length,
         InputStride = (nuint)inputStride,
         OutputStride = (nuint)outputStride,
