@@ -20,15 +20,16 @@ internal static class DenseLayer
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     }).ToEquatableArray();
 
+    /// <summary>Inputs of a list lie side by side in its order.</summary>
     private static Nest Forward(KernelSpec kernel, int panelWidth) => new(
         "",
         Panels(kernel, panelWidth),
         Rows,
-        new Axis("column", new ConstantExtent(kernel.Inputs)),
+        kernel.Listed ? NonZeroInputs : new Axis("column", new ConstantExtent(kernel.Inputs)),
         "panel",
         kernel.Outputs,
         Bias(kernel, panelWidth),
-        new Element(Buffer.Input, RowOf("column", InputStride)),
+        new Element(Buffer.Input, RowOf(kernel.Listed ? Nest.Entry : "column", InputStride)),
         Weight(kernel, panelWidth),
         new StoreEpilogue(Buffer.Output, OutputOf(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 

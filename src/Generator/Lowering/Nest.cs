@@ -86,6 +86,9 @@ internal sealed record Nest(
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";
 
+    /// <summary>The position in the list that the reduction runs over, for what lies side by side in its order.</summary>
+    public const string Entry = "entry";
+
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
 

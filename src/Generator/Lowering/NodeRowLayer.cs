@@ -21,8 +21,8 @@ internal static class NodeRowLayer
         {
             Product.Forward => Forward(kernel, panelWidth),
             Product.ForwardSingle => ForwardSingle(kernel, panelWidth),
-            Product.InputGradient => InputGradient(kernel, panelWidth, Rows),
-            Product.InputGradientSingle => InputGradient(kernel, panelWidth, null),
+            Product.InputGradient => InputGradient(kernel, panelWidth, Rows, Nest.Entry),
+            Product.InputGradientSingle => InputGradient(kernel, panelWidth, null, "node"),
             Product.WeightGradient => WeightGradient(kernel, panelWidth),
             Product.WeightGradientSingle => WeightGradientSingle(kernel, panelWidth),
             _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
@@ -65,8 +65,11 @@ internal static class NodeRowLayer
             new StoreEpilogue(Buffer.Output, Affine.Of("node"), ActivationFunction.Of(kernel, z)));
     }
 
-    /// <summary>Rows of the nodes, each weighed by its gradient, summed panel by panel of inputs.</summary>
-    private static Nest InputGradient(KernelSpec kernel, int panelWidth, Axis? rows)
+    /// <summary>
+    /// Rows of the nodes, each weighed by its gradient, summed panel by panel of inputs. A batch's gradients lie side by side in the order of
+    /// the list, those of one sample at their nodes.
+    /// </summary>
+    private static Nest InputGradient(KernelSpec kernel, int panelWidth, Axis? rows, string gradient)
     {
         var address = Sample(rows, InputStride) + Panel(panelWidth);
         return new(
@@ -77,7 +80,7 @@ internal static class NodeRowLayer
             "panel",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, Sample(rows, OutputStride) + Affine.Of("node")),
+            new Element(Buffer.OutputGradient, Sample(rows, OutputStride) + Affine.Of(gradient)),
             Weight(kernel, panelWidth),
             new StoreEpilogue(
                 Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));

@@ -153,9 +153,13 @@ public abstract partial class CompiledNetwork
                 state.NodeNorms!.Advance(parameters);
                 var random = sampling!.ProductStream(layer, KernelProduct.InputGradient);
                 selection.DrawColumns(gradients, state.NodeNorms.Values, ref random);
-                for (var row = 0; row < rows; row++)
+                if (rows == 1)
                 {
-                    Weigh(gradients[row], selection.Sample, new Span<float>(workspace.PackedGradients + ((nuint)row * workspace.Stride(layer + 1)), gradients[row].Length));
+                    Weigh(gradients[0], selection.Sample, new Span<float>(workspace.PackedGradients, gradients[0].Length));
+                }
+                else
+                {
+                    Pack(gradients, selection.Sample, workspace.PackedGradients, workspace.Stride(layer + 1));
                 }
 
                 RunInputGradient(parameters, workspace, layer, rows, workspace.PackedGradients, selection.Sample);
@@ -227,7 +231,18 @@ public abstract partial class CompiledNetwork
         {
             if (active.IsShared)
             {
-                RunInputGradient(parameters, workspace, layer, rows, workspace.Gradients(layer), active[0]);
+                var gradients = workspace.Gradients(layer);
+                if (rows > 1)
+                {
+                    gradients = workspace.PackedGradients;
+                    for (var row = 0; row < rows; row++)
+                    {
+                        var start = (nuint)row * workspace.Stride(layer + 1);
+                        Gather(Gradients(workspace, layer, rows)[row], active[0].Indices, new Span<float>(gradients + start, active[0].Count));
+                    }
+                }
+
+                RunInputGradient(parameters, workspace, layer, rows, gradients, active[0]);
                 return;
             }
 
@@ -235,6 +250,7 @@ public abstract partial class CompiledNetwork
             ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * layout.Layers[layer].Inputs * active[0].Count));
         }
 
+        /// <summary>Runs over a list of nodes, in whose order the gradients of a batch lie; those of a single row lie at their nodes.</summary>
         private void RunInputGradient(float* parameters, Workspace workspace, int layer, int rows, float* gradients, IndexSample nodes)
         {
             var work = new NodeInputGradientWork(new LayerWork(this, parameters, workspace, layer, rows), gradients, nodes);

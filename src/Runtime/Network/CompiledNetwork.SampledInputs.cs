@@ -7,38 +7,32 @@ public abstract partial class CompiledNetwork
     /// <content>Forward products that are estimated from some of a layer's inputs.</content>
     internal sealed unsafe partial class LayerRunner
     {
-        /// <summary>Panels that one tile over an index list computes: a smaller one adds in another order.</summary>
-        private const int PanelsOfTile = 4;
-
         private void ForwardSampled(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
         {
-            if (rows == 1)
-            {
-                // The backward pass of a single row is exact and walks over these.
-                workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
-            }
-
             var inputs = DrawInputs(parameters, workspace, layer, rows, sampling, selection);
-            for (var row = 0; row < rows; row++)
+            if (rows > 1)
             {
-                Weigh(inputs[row], selection.Sample, new Span<float>(workspace.PackedInputs + ((nuint)row * workspace.Stride(layer)), inputs[row].Length));
+                Pack(inputs, selection.Sample, workspace.PackedInputs, workspace.Stride(layer));
+                var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.PackedInputs, selection.Sample);
+                ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
+                return;
             }
 
-            var work = new SampledForwardWork(new LayerWork(this, parameters, workspace, layer, rows), selection.Sample);
-            ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
+            // The backward pass of a single row is exact and walks over these.
+            workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
+            Weigh(inputs[0], selection.Sample, new Span<float>(workspace.PackedInputs, inputs[0].Length));
+            var pass = Pass(parameters, workspace, layer, rows);
+            pass.Input = ref *workspace.PackedInputs;
+            pass.NonZero = ref selection.Sample.FirstIndex;
+            pass.NonZeroCount = (nuint)selection.Sample.Count;
+            network.ForwardSingle(kernels[layer], in pass);
         }
 
         /// <summary>The product of a layer with a row of parameters for each node, from some of its inputs.</summary>
         private void ForwardFromSample(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
         {
             var inputs = DrawInputs(parameters, workspace, layer, rows, sampling, selection);
-            for (var row = 0; row < rows; row++)
-            {
-                var packed = new Span<float>(workspace.PackedInputs + ((nuint)row * workspace.Stride(layer)), selection.Sample.Count);
-                Gather(inputs[row], selection.Sample.Indices, packed);
-                TensorPrimitives.Multiply(packed, selection.Sample.Weights, packed);
-            }
-
+            Pack(inputs, selection.Sample, workspace.PackedInputs, workspace.Stride(layer));
             var work = new NodesFromSampleWork(new LayerWork(this, parameters, workspace, layer, rows), allNodes[layer]!, selection.Sample);
             ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
         }
@@ -65,20 +59,14 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        private struct SampledForwardWork(LayerWork layer, IndexSample inputs) : IParallelWork
+        /// <summary>The columns that a sample names, weighed, side by side.</summary>
+        private static void Pack(MatrixRows rows, IndexSample sample, float* target, nuint stride)
         {
-            public readonly void Run(int part, int parts)
+            for (var row = 0; row < rows.Count; row++)
             {
-                var (begin, end) = Part(layer.Shape.Panels, PanelsOfTile, part, parts);
-                for (var row = 0; row < layer.Rows; row++)
-                {
-                    var pass = layer.Row(row);
-                    pass.Input = ref *(layer.Workspace.PackedInputs + ((nuint)row * pass.InputStride));
-                    pass.NonZero = ref inputs.FirstIndex;
-                    pass.NonZeroCount = (nuint)inputs.Count;
-                    (pass.Begin, pass.End) = (begin, end);
-                    layer.Network.ForwardSingle(layer.Kernel, in pass);
-                }
+                var packed = new Span<float>(target + ((nuint)row * stride), sample.Count);
+                Gather(rows[row], sample.Indices, packed);
+                TensorPrimitives.Multiply(packed, sample.Weights, packed);
             }
         }
     }

@@ -9,11 +9,11 @@ namespace Whittle.Kernels.Tests;
 public class InterpretationTests
 {
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
-        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Enum<ParameterOrder>(),
+        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Int[0, 2],
         (product, isa, inputs, outputs, activation, rows, batch, order) => (
-            order == ParameterOrder.NodeRows
+            order == 0
                 ? NodeRowCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch)
-                : LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
+                : LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = order == 1 && product == Product.Forward },
             product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle ? 1 : rows));
 
     [Fact]

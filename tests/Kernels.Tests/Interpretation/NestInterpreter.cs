@@ -83,8 +83,13 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             ListExtent list => memory.List(list).ToArray(),
             _ => throw new InvalidOperationException(axis.ToString()),
         };
-        foreach (var index in range)
+        foreach (var (position, index) in range.Index())
         {
+            if (axis.Extent is ListExtent && axis == nest.Reduction)
+            {
+                indices[Nest.Entry] = position;
+            }
+
             indices[axis.Name] = index;
             body();
         }

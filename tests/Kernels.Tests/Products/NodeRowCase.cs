@@ -132,7 +132,8 @@ internal sealed class NodeRowCase : IDisposable
         }
     }
 
-    public void CheckInputGradient(KernelRun run, string where)
+    /// <summary>Checks the gradient of every input; the gradients of a batch lie in the order of the list, those of one sample at their nodes.</summary>
+    public void CheckInputGradient(KernelRun run, bool inOrderOfList, string where)
     {
         GuardedBuffer.Seal(inputGradient.Span);
         Run(run, where);
@@ -141,9 +142,9 @@ internal sealed class NodeRowCase : IDisposable
             for (var i = 0; i < inputs; i++)
             {
                 double sum = 0, size = 0;
-                foreach (var node in nodes)
+                foreach (var (entry, node) in nodes.Index())
                 {
-                    double product = (double)outputGradient.Span[(row * outputStride) + node] * parameters.Span[(node * stride) + i];
+                    double product = (double)outputGradient.Span[(row * outputStride) + (inOrderOfList ? entry : node)] * parameters.Span[(node * stride) + i];
                     sum += product;
                     size += Math.Abs(product);
                 }
