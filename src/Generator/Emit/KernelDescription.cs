@@ -37,7 +37,7 @@ internal static class KernelDescription
         yield return Summary(kernel, isa);
         yield return "";
         yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} outputs.");
-        yield return Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; batches row by row.");
+        yield return Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.");
         yield return $"Schedule: {schedule}.";
         yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass.");
         yield return "";

@@ -9,20 +9,21 @@ internal sealed class KernelMemory
     public KernelMemory(KernelSpec kernel, int panelWidth, int rows, int seed)
     {
         var random = new Random(seed);
-        var inputStride = Padded(kernel.Inputs, panelWidth);
-        var outputStride = Padded(kernel.Outputs, panelWidth);
-        var panels = outputStride / panelWidth;
+        var inputStride = RowLayout.Stride(kernel.Inputs, panelWidth);
+        var outputStride = RowLayout.Stride(kernel.Outputs, panelWidth);
+        var panels = (kernel.Outputs + panelWidth - 1) / panelWidth;
+        var parameters = panels * panelWidth * (kernel.Inputs + 1);
         var isRange = kernel.Product == Product.InputGradient;
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
-            ["parameters"] = new float[outputStride * (kernel.Inputs + 1)],
+            ["parameters"] = new float[parameters],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
             ["transposed"] = new float[outputStride * panelWidth],
-            ["firstMoment"] = new float[outputStride * (kernel.Inputs + 1)],
-            ["secondMoment"] = new float[outputStride * (kernel.Inputs + 1)],
+            ["firstMoment"] = new float[parameters],
+            ["secondMoment"] = new float[parameters],
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
@@ -40,8 +41,6 @@ internal sealed class KernelMemory
         Lists = new() { ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray() };
         Numbers = new()
         {
-            ["inputStride"] = inputStride,
-            ["outputStride"] = outputStride,
             ["rows"] = rows,
             ["nonZeroCount"] = Lists["nonZero"].Length,
             ["begin"] = 0,
@@ -58,6 +57,4 @@ internal sealed class KernelMemory
     public Dictionary<string, int> Numbers { get; }
 
     public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
-
-    private static int Padded(int count, int width) => (count + width - 1) / width * width;
 }
