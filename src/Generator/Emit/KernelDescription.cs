@@ -49,8 +49,8 @@ internal static class KernelDescription
         yield return "";
         yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} outputs.");
         yield return kernel.Order == ParameterOrder.NodeRows
-            ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; batches row by row.")
-            : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; batches row by row.");
+            ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.")
+            : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.");
         yield return $"Schedule: {schedule}.";
         yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows ? ", if every node is listed" : "")}.");
         yield return "";

@@ -5,9 +5,6 @@ namespace Whittle.Generator.Lowering;
 /// <summary>The nests of a fully connected layer, a = f(xW + b), with parameters in panels of w outputs: [P][nIn + 1][w].</summary>
 internal static class DenseLayer
 {
-    private const string InputStride = "inputStride";
-    private const string OutputStride = "outputStride";
-
     /// <summary>The nests that a kernel runs one after the other.</summary>
     public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => (kernel.Product switch
     {
@@ -28,9 +25,9 @@ internal static class DenseLayer
         "panel",
         kernel.Outputs,
         Bias(kernel, panelWidth),
-        new Element(Buffer.Input, RowOf("column", InputStride)),
+        new Element(Buffer.Input, InputOf(kernel, panelWidth)),
         Weight(kernel, panelWidth),
-        new StoreEpilogue(Buffer.Output, OutputOf(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
+        new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
     private static Nest ForwardSingle(KernelSpec kernel, int panelWidth) => new(
         "",
@@ -46,7 +43,7 @@ internal static class DenseLayer
 
     private static Nest InputGradient(KernelSpec kernel, int panelWidth)
     {
-        var address = RowOf("column", InputStride);
+        var address = InputOf(kernel, panelWidth);
         return new(
             "",
             new Axis("column", new RangeExtent(kernel.Inputs)),
@@ -55,7 +52,7 @@ internal static class DenseLayer
             "panel",
             kernel.Outputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+            new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
             Weight(kernel, panelWidth),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
     }
@@ -63,7 +60,7 @@ internal static class DenseLayer
     /// <summary>The same as rows of d times panels of W^T: broadcasts times vectors, as fast as the forward product once a panel is turned round.</summary>
     private static Nest InputGradientTransposed(KernelSpec kernel, int panelWidth)
     {
-        var address = RowOf("column", InputStride) + Affine.Of(Nest.Lane);
+        var address = InputOf(kernel, panelWidth) + Affine.Of(Nest.Lane);
         return new(
             "",
             new Axis("column", new RangeExtent(kernel.Inputs), panelWidth),
@@ -72,7 +69,7 @@ internal static class DenseLayer
             "column",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, RowOf("unit", OutputStride)),
+            new Element(Buffer.OutputGradient, RowOf(kernel.Outputs, panelWidth) + Affine.Of("unit")),
             new Element(Buffer.Transposed, Affine.Of("unit", panelWidth) + Affine.Of(Nest.Lane)),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
             new Transposition(kernel.Inputs, kernel.Outputs));
@@ -102,8 +99,8 @@ internal static class DenseLayer
         "panel",
         kernel.Outputs,
         new Constant(0),
-        new Element(Buffer.Input, RowOf("column", InputStride)),
-        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        new Element(Buffer.Input, InputOf(kernel, panelWidth)),
+        new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
@@ -126,7 +123,7 @@ internal static class DenseLayer
         "panel",
         kernel.Outputs,
         new Constant(0),
-        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
         null,
         new UpdateEpilogue(Buffer.Parameters, BiasAddress(kernel, panelWidth)));
 
@@ -139,9 +136,11 @@ internal static class DenseLayer
 
     private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Outputs + panelWidth - 1) / panelWidth;
 
-    private static Affine RowOf(string column, string stride) => Affine.Of("row", 1, stride) + Affine.Of(column);
+    private static Affine RowOf(int units, int panelWidth) => Affine.Of("row", RowLayout.Stride(units, panelWidth));
 
-    private static Affine OutputOf(int panelWidth) => Affine.Of("row", 1, OutputStride) + OutputOfSingle(panelWidth);
+    private static Affine InputOf(KernelSpec kernel, int panelWidth) => RowOf(kernel.Inputs, panelWidth) + Affine.Of("column");
+
+    private static Affine OutputOf(KernelSpec kernel, int panelWidth) => RowOf(kernel.Outputs, panelWidth) + OutputOfSingle(panelWidth);
 
     private static Affine OutputOfSingle(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
 

@@ -164,8 +164,6 @@ public abstract partial class CompiledNetwork
             OutputGradient = ref *workspace.Gradients(layer),
             NonZero = ref *workspace.NonZero(layer),
             NonZeroCount = rows == 1 ? (nuint)workspace.NonZeroCounts[layer] : 0,
-            InputStride = workspace.Stride(layer),
-            OutputStride = workspace.Stride(layer + 1),
             Rows = (nuint)rows,
             Begin = 0,
             End = (nuint)layout.Layers[layer].Panels,
@@ -206,6 +204,8 @@ public abstract partial class CompiledNetwork
             public int Rows => rows;
 
             public Workspace Workspace => workspace;
+
+            public nuint InputStride => workspace.Stride(layer);
 
             public LayerLayout Shape => runner.layout.Layers[layer];
 

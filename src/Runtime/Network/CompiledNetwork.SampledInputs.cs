@@ -38,7 +38,7 @@ public abstract partial class CompiledNetwork
                 for (var row = 0; row < layer.Rows; row++)
                 {
                     var pass = layer.Row(row);
-                    pass.Input = ref *(layer.Workspace.PackedInputs + ((nuint)row * pass.InputStride));
+                    pass.Input = ref *(layer.Workspace.PackedInputs + ((nuint)row * layer.InputStride));
                     pass.NonZero = ref inputs.FirstIndex;
                     pass.NonZeroCount = (nuint)inputs.Count;
                     (pass.Begin, pass.End) = (begin, end);

@@ -3,7 +3,7 @@
 // dL/dz below = (d W^T) * f'(a below) with f relu of one sample, for its listed inputs, 3 to 2, in AVX2.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][16 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][16 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 1 x 8/1, panels of 2 vectors of 8 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 256 bytes of parameters in each pass.
 //

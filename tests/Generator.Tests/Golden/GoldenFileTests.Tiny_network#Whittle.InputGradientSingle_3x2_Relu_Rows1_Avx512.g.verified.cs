@@ -3,7 +3,7 @@
 // dL/dz below = (d W^T) * f'(a below) with f relu of one sample, for its listed inputs, 3 to 2, in AVX-512.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 1 x 8/1, panels of 2 vectors of 16 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //

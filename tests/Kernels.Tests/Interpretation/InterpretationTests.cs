@@ -67,7 +67,7 @@ public class InterpretationTests
     private static void AssertEqualWhereDefined(string name, KernelSpec kernel, int width, float[] expected, float[] actual)
     {
         var units = name == "output" ? kernel.Outputs : name == "inputGradient" ? kernel.Inputs : int.MaxValue;
-        var stride = name is "output" or "inputGradient" ? (units + width - 1) / width * width : int.MaxValue;
+        var stride = name is "output" or "inputGradient" ? RowLayout.Stride(units, width) : int.MaxValue;
         for (var index = 0; index < expected.Length; index++)
         {
             if (index % stride < units)

@@ -9,7 +9,7 @@ namespace Whittle.Kernels.Tests;
 /// </summary>
 internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelWidth)
 {
-    private readonly Dictionary<string, int> indices = new() { [Affine.One] = 1 };
+    private readonly Dictionary<string, int> indices = [];
 
     public void Run() => Over(nest.Outer, () =>
     {
@@ -108,6 +108,5 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
         }
     }
 
-    private int Address(Affine address) => address.Constant + address.Terms.Sum(term =>
-        indices[term.Variable] * term.Coefficient * (term.Symbol is null ? 1 : memory.Numbers[term.Symbol]));
+    private int Address(Affine address) => address.Constant + address.Terms.Sum(term => indices[term.Variable] * term.Coefficient);
 }
