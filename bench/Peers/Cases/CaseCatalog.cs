@@ -12,7 +12,7 @@ internal static class CaseCatalog
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<BenchmarkCase> All { get; } =
-        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes()];
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes(), .. AheadOfTime()];
 
     /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
     public static IReadOnlyList<BenchmarkCase> Smoke { get; } =
@@ -84,4 +84,10 @@ internal static class CaseCatalog
             isWide ? InputKind.Images : InputKind.Dense,
             Own,
             [ContenderKind.RuntimeShapes]);
+
+    private static IEnumerable<BenchmarkCase> AheadOfTime() =>
+        from work in (string[])["forward", "step-sgd"]
+        from batch in (int[])[1, 20, 128]
+        select new BenchmarkCase(
+            $"aot-{work}-{batch}", DeclaredNetworks.Wide, work == "forward" ? Work.Forward : Work.SgdStep, batch, InputKind.Images, Own, [OwnAot]);
 }
