@@ -25,8 +25,8 @@ internal sealed record GenerationFacts(double FreshDriver, int Emissions, int Em
         var times = Enumerable.Range(0, WarmUps + Runs).Select(_ => TimeFresh(digits)).Skip(WarmUps).Order().ToArray();
         return new GenerationFacts(
             times[Runs / 2],
-            Emissions(warm.RunGenerators(digits.EditedElsewhere)),
-            Emissions(warm.RunGenerators(digits.EditedLayer)),
+            CountEmissions(warm.RunGenerators(digits.EditedElsewhere)),
+            CountEmissions(warm.RunGenerators(digits.EditedLayer)),
             files.Sum(file => (long)Encoding.UTF8.GetByteCount(file.SourceText.ToString())),
             files.Length);
     }
@@ -41,7 +41,7 @@ internal sealed record GenerationFacts(double FreshDriver, int Emissions, int Em
         Line($"Files generated again after an edit elsewhere: {Emissions}, of another unit in the last layer: {EmissionsOfLayer}");
     }
 
-    private static int Emissions(GeneratorDriver driver) => driver.GetRunResult().Results
+    private static int CountEmissions(GeneratorDriver driver) => driver.GetRunResult().Results
         .SelectMany(result => result.TrackedOutputSteps.Values)
         .SelectMany(steps => steps.SelectMany(step => step.Outputs))
         .Count(output => output.Reason is not (IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged));
