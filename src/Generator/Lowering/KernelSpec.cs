@@ -8,9 +8,9 @@ internal enum Product
     Forward,
     ForwardSingle,
     InputGradient,
-    InputGradientSingle,
     WeightGradient,
     WeightGradientSingle,
+    BackwardSingle,
 }
 
 /// <summary>Everything that one kernel's text depends on: equal specs share one kernel.</summary>

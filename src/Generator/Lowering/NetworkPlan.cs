@@ -64,11 +64,14 @@ internal sealed record NetworkPlan(
         {
             var transposes = Scheduler.Transposes(batchSize, spec.Units, isa);
             yield return Kernel(Product.InputGradient, below.Activation, below.Slope, batchSize, transposes);
-            yield return Kernel(Product.InputGradientSingle, below.Activation, below.Slope, 1);
+            yield return Kernel(Product.BackwardSingle, below.Activation, below.Slope, 1);
+        }
+        else
+        {
+            yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
         }
 
         yield return Kernel(Product.WeightGradient, Activation.Identity, 0, layer.Inputs);
-        yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
 
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes), transposes);

@@ -22,12 +22,22 @@ internal static class Scheduler
     /// <summary>The same where all of a row's outputs fit one panel, and dot products are shorter than the summing of their lanes.</summary>
     private const int TransposedRowsOfOnePanel = 8;
 
-    /// <summary>Dot products of a list's entries that run side by side: as many as hide the latency of a multiply-add.</summary>
-    private const int ListedDotProducts = SumsInFlight;
+    /// <summary>Listed rows of W that are walked side by side.</summary>
+    private const int ListedRows = 4;
+
+    /// <summary>Panels from which one sample's forward product walks rows: enough that their sums hide the latency of a multiply-add.</summary>
+    private const int ManyPanels = 8;
+
+    /// <summary>Weights that stay in the second cache, where rows which are not needed cost nothing.</summary>
+    private const int CachedWeights = 64 * 1024;
 
     /// <summary>Whether the input gradient of a layer turns W round, panel by panel, rather than computing dot products.</summary>
     public static bool Transposes(int batchSize, int outputs, InstructionTable isa) =>
         batchSize >= (outputs <= PanelWidth(isa) ? TransposedRowsOfOnePanel : TransposedRows);
+
+    /// <summary>Whether one sample's forward product walks rows of W over all panels, rather than down one panel after the other.</summary>
+    public static bool WalksRows(KernelSpec kernel, int panelWidth) =>
+        kernel.Outputs >= ManyPanels * panelWidth && kernel.Inputs * kernel.Outputs > CachedWeights;
 
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
@@ -37,15 +47,17 @@ internal static class Scheduler
         var (outer, inner, unroll) = kernel.Product switch
         {
             Product.Forward => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            Product.ForwardSingle when nest.Accumulates => (One, One, ListedRows),
+            Product.ForwardSingle when nest.Reduction is null => (One, One, 1),
             Product.ForwardSingle => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
             Product.InputGradient when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
             Product.InputGradient => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
-            Product.InputGradientSingle => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
+            Product.BackwardSingle when nest.IsDotProduct => (Sizes(ListedRows, 1), One, fits ? 0 : 1),
             Product.WeightGradient when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, kernel.Product == Product.ForwardSingle ? SumsInFlight : 0);
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, kernel.Product == Product.ForwardSingle && !nest.Accumulates && nest.Reduction is not null ? SumsInFlight : 0);
     }
 
     /// <summary>

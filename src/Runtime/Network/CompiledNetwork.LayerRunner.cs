@@ -50,15 +50,39 @@ public abstract partial class CompiledNetwork
         {
             if (rows == 1)
             {
-                var pass = Pass(parameters, workspace, layer, rows);
-                pass.InputGradient = ref *workspace.Gradients(layer - 1);
-                new Span<float>(workspace.Gradients(layer - 1), layout.Layers[layer].Inputs).Clear();
-                network.InputGradientSingle(kernels[layer], in pass);
+                Backward(new UnchangedRule(), parameters, null, null, workspace, layer);
                 return;
             }
 
             var work = new InputGradientWork(new LayerWork(this, parameters, workspace, layer, rows));
             ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+        }
+
+        /// <summary>
+        /// For one row: computes the gradients of the layer below, if there is one, and updates the parameters in the same pass
+        /// over them. The rule leaves what has no gradient unmoved.
+        /// </summary>
+        /// <param name="rule">The update rule of this step.</param>
+        /// <param name="parameters">The network's parameters.</param>
+        /// <param name="firstMoments">First moments in the parameters' layout; null if the rule has none.</param>
+        /// <param name="secondMoments">Second moments; null if the rule has fewer than two.</param>
+        /// <param name="workspace">Holds activations and gradients.</param>
+        /// <param name="layer">The layer.</param>
+        public void Backward<TRule>(
+            scoped in TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer)
+            where TRule : struct, IUpdateRule
+        {
+            var pass = UpdatePass(parameters, firstMoments, secondMoments, workspace, layer, rows: 1);
+            if (layer == 0)
+            {
+                network.WeightGradientSingle(kernels[layer], in rule, in pass);
+                return;
+            }
+
+            // Inputs that are not listed have no gradient.
+            pass.InputGradient = ref *workspace.Gradients(layer - 1);
+            new Span<float>(workspace.Gradients(layer - 1), layout.Layers[layer].Inputs).Clear();
+            network.BackwardSingle(kernels[layer], in rule, in pass);
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -98,6 +122,17 @@ public abstract partial class CompiledNetwork
             End = (nuint)layout.Layers[layer].Panels,
         };
 
+        private LayerPass UpdatePass(float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows)
+        {
+            var pass = Pass(parameters, workspace, layer, rows);
+            var offset = layout.Layers[layer].Offset;
+
+            // A rule without moments never reads them; its references stay on memory that exists.
+            pass.FirstMoment = ref *((firstMoments == null ? parameters : firstMoments) + offset);
+            pass.SecondMoment = ref *((secondMoments == null ? parameters : secondMoments) + offset);
+            return pass;
+        }
+
         /// <summary>Lists the inputs of a layer that matter: an output of ReLU that is zero neither counts nor has a gradient.</summary>
         private int ListInputs(Workspace workspace, int layer)
         {
@@ -130,12 +165,18 @@ public abstract partial class CompiledNetwork
 
             public int Kernel => runner.kernels[layer];
 
-            public int Rows => rows;
-
             /// <summary>The pass over one part of the layer's panels.</summary>
             public LayerPass Panels(int part, int parts)
             {
                 var pass = runner.Pass(parameters, workspace, layer, rows);
+                (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Panels, 1, part, parts);
+                return pass;
+            }
+
+            /// <summary>The same with moments.</summary>
+            public LayerPass Panels(int part, int parts, float* firstMoments, float* secondMoments)
+            {
+                var pass = runner.UpdatePass(parameters, firstMoments, secondMoments, workspace, layer, rows);
                 (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Panels, 1, part, parts);
                 return pass;
             }
@@ -149,10 +190,6 @@ public abstract partial class CompiledNetwork
                 (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Inputs, runner.Layout.Width, part, parts);
                 return pass;
             }
-
-            public nuint Offset => runner.Layout.Layers[layer].Offset;
-
-            public float* Parameters => parameters;
         }
 
         private struct ForwardWork(LayerWork layer) : IParallelWork
@@ -178,20 +215,9 @@ public abstract partial class CompiledNetwork
         {
             public readonly void Run(int part, int parts)
             {
-                var pass = layer.Panels(part, parts);
-
-                // A rule without moments never reads them; its references stay on memory that exists.
-                pass.FirstMoment = ref *((firstMoments == null ? layer.Parameters : firstMoments) + layer.Offset);
-                pass.SecondMoment = ref *((secondMoments == null ? layer.Parameters : secondMoments) + layer.Offset);
+                var pass = layer.Panels(part, parts, firstMoments, secondMoments);
                 var current = rule;
-                if (layer.Rows == 1 && TRule.SkipsZeroGradient)
-                {
-                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
-                }
-                else
-                {
-                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
-                }
+                layer.Network.WeightGradient(layer.Kernel, in current, in pass);
             }
         }
     }

@@ -72,7 +72,7 @@ public class ShapeSweepTests
                 if (rows == 1)
                 {
                     layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
-                    layer.CheckInputGradientSingle(compiled.Run(kernels[Product.InputGradientSingle]), Where(Product.InputGradientSingle));
+                    layer.CheckBackwardSingle(compiled.Run<ProbeRule>(kernels[Product.BackwardSingle]), Where(Product.BackwardSingle));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), Where(Product.WeightGradientSingle));
                 }
             }
