@@ -1,4 +1,5 @@
 using Whittle.Generator.Model;
+using Whittle.Generator.Scheduling;
 
 namespace Whittle.Generator.Lowering;
 
@@ -9,11 +10,12 @@ internal static class DenseLayer
     public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => (kernel.Product switch
     {
         Product.Forward => new[] { Forward(kernel, panelWidth) },
+        Product.ForwardSingle when Scheduler.WalksRows(kernel, panelWidth) => ForwardSingleByRows(kernel, panelWidth),
         Product.ForwardSingle => [ForwardSingle(kernel, panelWidth)],
         Product.InputGradient => [kernel.Transposes ? InputGradientTransposed(kernel, panelWidth) : InputGradient(kernel, panelWidth)],
-        Product.InputGradientSingle => [InputGradientSingle(kernel, panelWidth)],
         Product.WeightGradient => [WeightGradient(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         Product.WeightGradientSingle => [WeightGradientSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
+        Product.BackwardSingle => [BackwardSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     }).ToEquatableArray();
 
@@ -40,6 +42,25 @@ internal static class DenseLayer
         new Element(Buffer.Input, Affine.Of("column")),
         Weight(kernel, panelWidth),
         new StoreEpilogue(Buffer.Output, OutputOfSingle(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
+
+    /// <summary>
+    /// The same with the sums in the output's memory: from the biases, a few whole rows of W at a time, then the activation.
+    /// What lies between the rows of a panel, which no input needs, is neither read nor fetched ahead by the processor.
+    /// </summary>
+    private static Nest[] ForwardSingleByRows(KernelSpec kernel, int panelWidth)
+    {
+        var output = new Element(Buffer.Output, OutputOfSingle(panelWidth));
+        var sums = ForwardSingle(kernel, panelWidth) with { Initial = output, Epilogue = Store(new Accumulated()) };
+        var start = EachOutput("Start", Bias(kernel, panelWidth), new Accumulated());
+        return kernel.Activation == Activation.Identity
+            ? [start, sums]
+            : [start, sums, EachOutput("Activation", output, ActivationFunction.Of(kernel, new Accumulated()))];
+
+        StoreEpilogue Store(Expression value) => new(Buffer.Output, OutputOfSingle(panelWidth), value);
+
+        Nest EachOutput(string name, Element value, Expression stored) => new(
+            name, Panels(kernel, panelWidth), null, null, "panel", kernel.Outputs, new Constant(0), value, null, Store(stored));
+    }
 
     private static Nest InputGradient(KernelSpec kernel, int panelWidth)
     {
@@ -75,7 +96,8 @@ internal static class DenseLayer
             new Transposition(kernel.Inputs, kernel.Outputs));
     }
 
-    private static Nest InputGradientSingle(KernelSpec kernel, int panelWidth)
+    /// <summary>The input gradient, and the update of each weight once it has been read: one pass over the listed rows of W.</summary>
+    private static Nest BackwardSingle(KernelSpec kernel, int panelWidth)
     {
         var address = Affine.Of("column");
         return new(
@@ -88,7 +110,8 @@ internal static class DenseLayer
             new Constant(0),
             new Element(Buffer.OutputGradient, OutputOfSingle(panelWidth)),
             Weight(kernel, panelWidth),
-            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
+            Factor: new Element(Buffer.Input, address));
     }
 
     private static Nest WeightGradient(KernelSpec kernel, int panelWidth) => new(

@@ -5,7 +5,7 @@ namespace Whittle.Generator.Scheduling;
 /// <summary>The names that the methods of some nests take: views, index lists and sizes.</summary>
 internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 {
-    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue);
+    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue || nest.Factor is not null);
 
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
@@ -37,6 +37,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         nest.Initial.Leaves()
             .Append(nest.Left)
             .Concat(nest.Right is null ? [] : [nest.Right])
+            .Concat(nest.Factor is null ? [] : [nest.Factor])
             .Concat((nest.Epilogue as StoreEpilogue)?.Value.Leaves() ?? [])
             .OfType<Element>();
 

@@ -50,8 +50,15 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         }
 
         var reduction = nest.Reduction is null ? [] : Reduction();
-        return [.. Prefetches(), .. sums, .. reduction, .. Finish()];
+        return [.. Prefetches(), .. Factors(), .. sums, .. reduction, .. Finish()];
     }
+
+    /// <summary>What the gradients of the right factors have in common stays in registers.</summary>
+    private IEnumerable<Statement> Factors() => nest.Factor is not { } factor
+        ? []
+        : Sums().Select(sum => new Assign(FactorName(sum), schedule.Lanes, Access(factor, sum, Nest.Lane, Unchanged), Declares: true));
+
+    private static string FactorName(TileSum sum) => "x" + Invariant(sum.Outer);
 
     /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
     private IEnumerable<Statement> Prefetches()
@@ -81,6 +88,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var body = new List<Statement>();
         switch (axis.Extent)
         {
+            case ListExtent when nest.Accumulates:
+                body.AddRange(Enumerable.Range(0, schedule.Unroll).Select(position =>
+                    new Scope(Step(Shift(ListedName(axis, position), 0), vectors).ToEquatableArray())));
+                break;
             case ListExtent list:
                 body.AddRange(ListReduction(list));
                 break;
@@ -220,13 +231,18 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 ? Expression.Of(Operation.Add, register, Operand(left, nest.Left))
                 : Expression.Of(Operation.MultiplyAdd, Operand(left, nest.Left), Operand(right, nest.Right!), register);
             body.Add(new Assign(sum.Name, schedule.Lanes, value, Declares: false));
+            if (nest.Factor is not null && right is Load weights)
+            {
+                var gradient = Expression.Of(Operation.Multiply, new Register(FactorName(sum)), Operand(left, nest.Left));
+                body.Add(new Update(weights.View, weights.Address, schedule.Lanes, gradient));
+            }
         }
 
         return body;
 
         Expression Operand(Expression operand, Element element)
         {
-            if (uses[operand] == 1)
+            if (uses[operand] == 1 && (nest.Factor is null || operand is Load { View: "parameters" }))
             {
                 return operand;
             }
@@ -355,10 +371,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         ? Sums(stepVectors).OrderBy(sum => sum.Vector).ThenBy(sum => sum.Outer).ThenBy(sum => sum.Inner)
         : Sums(stepVectors);
 
-    private Expression Product(TileSum sum, Func<Affine, Affine> shift) => Expression.Of(
-        Operation.Multiply,
-        Access(nest.Left, sum, Nest.Lane, shift),
-        Access(nest.Right!, sum, Nest.Lane, shift));
+    private Expression Product(TileSum sum, Func<Affine, Affine> shift) => nest.Right is null
+        ? Access(nest.Left, sum, Nest.Lane, shift)
+        : Expression.Of(Operation.Multiply, Access(nest.Left, sum, Nest.Lane, shift), Access(nest.Right, sum, Nest.Lane, shift));
 
     /// <summary>An element becomes a load when it moves with the lanes and a broadcast when it does not.</summary>
     private Expression Access(Element element, TileSum sum, string vectorAxis, Func<Affine, Affine> shift)

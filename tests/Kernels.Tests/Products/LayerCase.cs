@@ -141,13 +141,11 @@ internal sealed class LayerCase : IDisposable
         }
     }
 
-    /// <summary>Checks the gradient of the listed inputs of one row, and that the others keep what they have.</summary>
-    public void CheckInputGradientSingle(KernelRun run, string where)
+    /// <summary>Checks the update, the gradient of the listed inputs of one row, and that the others keep what they have.</summary>
+    public void CheckBackwardSingle(UpdateRun<ProbeRule> run, string where)
     {
         GuardedBuffer.Seal(inputGradient.Span);
-        var pass = Pass();
-        run(in pass);
-        AssertGuards(where);
+        CheckWeightGradient(run, where);
         for (var i = 0; i < inputStride; i++)
         {
             if (i >= inputs || input.Span[i] == 0)

@@ -74,25 +74,6 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
         }
     }
 
-    protected override void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass)
-    {
-        var layer = Layer(kernel);
-        var below = Architecture.Layers[IndexOf(kernel) - 1];
-        var panel = (nuint)((layer.Inputs + 1) * Width);
-        for (nuint index = 0; index < pass.NonZeroCount; index++)
-        {
-            var input = (nuint)Unsafe.Add(ref pass.NonZero, index);
-            var sum = 0f;
-            for (nuint output = 0; output < (nuint)layer.Outputs; output++)
-            {
-                sum += Unsafe.Add(ref pass.OutputGradient, output)
-                    * Unsafe.Add(ref pass.Parameters, (output / (nuint)Width * panel) + (input * (nuint)Width) + (output % (nuint)Width));
-            }
-
-            Unsafe.Add(ref pass.InputGradient, input) = sum * Derivative(below, Unsafe.Add(ref pass.Input, input));
-        }
-    }
-
     protected override void InputGradient(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
@@ -145,6 +126,30 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
 
     protected override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) =>
         WeightGradient(kernel, in rule, in pass);
+
+    protected override void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass) =>
+        throw new InvalidOperationException("No layer has a row of parameters for each node.");
+
+    protected override void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    {
+        var layer = Layer(kernel);
+        var below = Architecture.Layers[IndexOf(kernel) - 1];
+        var panel = (nuint)((layer.Inputs + 1) * Width);
+        for (nuint index = 0; index < pass.NonZeroCount; index++)
+        {
+            var input = (nuint)Unsafe.Add(ref pass.NonZero, index);
+            var sum = 0f;
+            for (nuint output = 0; output < (nuint)layer.Outputs; output++)
+            {
+                sum += Unsafe.Add(ref pass.OutputGradient, output)
+                    * Unsafe.Add(ref pass.Parameters, (output / (nuint)Width * panel) + (input * (nuint)Width) + (output % (nuint)Width));
+            }
+
+            Unsafe.Add(ref pass.InputGradient, input) = sum * Derivative(below, Unsafe.Add(ref pass.Input, input));
+        }
+
+        WeightGradient(kernel, in rule, in pass);
+    }
 
     private LayerDescription Layer(int kernel) => Architecture.Layers[IndexOf(kernel)];
 
