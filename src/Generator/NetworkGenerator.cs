@@ -41,7 +41,13 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
         // Every class with [Network], and those that have layers alone, as values.
         IncrementalValuesProvider<Attempt<Declared>> declarations = Declarations(context, disabled, MetadataNames.Network, Stages.Declaration);
-        IncrementalValuesProvider<Attempt<Declared>> layered = Declarations(context, disabled, MetadataNames.Dense, Stages.LayeredClass);
+        IncrementalValueProvider<ImmutableArray<Attempt<Declared>>> layered = Layered(MetadataNames.Dense)
+            .Combine(Layered(MetadataNames.NodeSampled))
+            .Combine(Layered(MetadataNames.InputSampled))
+            .Select(static (all, _) => all.Left.Left.AddRange(all.Left.Right).AddRange(all.Right));
+
+        IncrementalValueProvider<ImmutableArray<Attempt<Declared>>> Layered(string attribute) =>
+            Declarations(context, disabled, attribute, Stages.LayeredClass).Collect();
 
         IncrementalValuesProvider<NetworkSpec> networks = declarations
             .Where(static declaration => declaration.Value?.Network is not null)
@@ -51,7 +57,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         // A class in several parts comes once for each part with such an attribute.
         IncrementalValuesProvider<ProblemSpec> problems = declarations
             .Collect()
-            .Combine(layered.Collect())
+            .Combine(layered)
             .SelectMany(static (all, _) => all.Left.Concat(all.Right)
                 .Where(declaration => declaration.Value is not null)
                 .SelectMany(declaration => declaration.Value!.Problems)

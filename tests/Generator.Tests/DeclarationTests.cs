@@ -93,6 +93,57 @@ public sealed class DeclarationTests
         Assert.Equal(3, ((CompiledNetwork)network).Architecture.Layers.Count);
     }
 
+    [Fact]
+    public void The_sampling_that_was_declared_is_what_the_layers_say()
+    {
+        var run = GeneratorRun.Of("""
+            using Whittle;
+            [Network(Inputs = 100, BatchSize = 3)]
+            [InputSampled(60, Activation.Relu)]
+            [NodeSampled(60, Activation.LeakyRelu, Slope = 0.2, Residual = 0.4, Repeat = 2)]
+            [Dense(60, Activation.Tanh, Residual = 0.5f)]
+            [NodeSampled(60, Selector = NodeSelector.Adaptive, Alpha = 0.5, Beta = 1, Scaling = NodeScaling.InverseProbability)]
+            [NodeSampled(1000, Activation.Relu, Selector = NodeSelector.TopK, Share = 0.1, Inference = NodeInference.ExactUnscaled)]
+            [NodeSampled(60, Selector = NodeSelector.LowRank, Rank = 8, Refresh = 500)]
+            [NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh)]
+            [NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Share = 0.05, Bits = 0, Tables = 0, Family = HashFamily.Dwta, Query = BucketQuery.Count,
+                Policy = BucketPolicy.Fifo, Rehash = RehashPolicy.WhenMoved, RehashMovedShare = 0.2, BackgroundRehash = true)]
+            [NodeSampled(500, Activation.Relu, Selector = NodeSelector.Lsh, Bits = 4, Tables = 9, Query = BucketQuery.All, Scaling = NodeScaling.InverseProbability,
+                Inference = NodeInference.Exact, Rehash = RehashPolicy.Exponential, RehashGrowth = 0.1)]
+            [InputSampled(100, Activation.Sigmoid, Estimator = InputEstimator.Bernoulli, Share = 0.3f, Products = SampledProducts.Both, Reuse = 5, VarianceBudget = 0.01)]
+            [NodeSampled(20, Sharing = NodeSharing.Batch)]
+            public sealed partial class N : INetwork<N>;
+            """).AssertCompiles();
+        var layers = ((NetworkDescription)run.Load().GetType("N")!.GetProperty("Declaration")!.GetValue(null)!).Layers;
+        Assert.Equal([0, 0.4f, 0.4f, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0], layers.Select(layer => layer.Residual));
+        Assert.Equal(
+            [
+                null,
+                new NodeSampling(NodeSelector.Uniform),
+                new NodeSampling(NodeSelector.Uniform),
+                null,
+                new NodeSampling(NodeSelector.Adaptive, 1, NodeScaling.InverseProbability, Alpha: 0.5f, Beta: 1),
+                new NodeSampling(NodeSelector.TopK, 0.1f, Inference: NodeInference.ExactUnscaled),
+                new NodeSampling(NodeSelector.LowRank, Inference: NodeInference.Sampled, Rank: 8, Refresh: 500),
+                new NodeSampling(NodeSelector.Lsh, Inference: NodeInference.Sampled, BucketSize: 64, RehashInterval: 100),
+                new NodeSampling(
+                    NodeSelector.Lsh, Inference: NodeInference.Sampled, Family: HashFamily.Dwta, Bits: 8, Tables: 13, Query: BucketQuery.Count, Policy: BucketPolicy.Fifo,
+                    BucketSize: 16, Rehash: RehashPolicy.WhenMoved, RehashInterval: 500, RehashMovedShare: 0.2f, BackgroundRehash: true),
+                new NodeSampling(
+                    NodeSelector.Lsh, 1, NodeScaling.InverseProbability, Bits: 4, Tables: 9, Query: BucketQuery.All, BucketSize: 500,
+                    Rehash: RehashPolicy.Exponential, RehashInterval: 1000, RehashGrowth: 0.1f),
+                null,
+                new NodeSampling(NodeSelector.Uniform, Sharing: NodeSharing.Batch),
+            ],
+            layers.Select(layer => layer.NodeSampling));
+        Assert.Equal(
+            [new InputSampling(), new InputSampling(InputEstimator.Bernoulli, 0.3f, SampledProducts.Both, 5, 0.01f)],
+            layers.Select(layer => layer.InputSampling).OfType<InputSampling>());
+        Assert.Equal(2, layers.Count(layer => layer.InputSampling is not null));
+        Assert.Contains(
+            "//   node-sampled layer of 60 units, LeakyRelu, residual 0.4, up to 2 times: Selector Uniform, Share 0.05, Scaling None, Inference Exact, Sharing Sample\n", run.Files["N.g.cs"]);
+    }
+
     [Theory]
     [InlineData("true", false)]
     [InlineData("True", false)]

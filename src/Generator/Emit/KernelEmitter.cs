@@ -10,7 +10,7 @@ internal static class KernelEmitter
     public static string Emit(KernelSpec kernel)
     {
         var isa = InstructionTable.Named(kernel.InstructionSet);
-        var nests = DenseLayer.Nests(kernel, Scheduler.PanelWidth(isa));
+        var nests = LayerNests.Of(kernel, Scheduler.PanelWidth(isa));
         var schedules = nests.Select(nest => Scheduler.Choose(kernel, nest, isa)).ToList();
         var program = Tiler.Apply(nests, schedules);
         var writer = new CodeWriter();

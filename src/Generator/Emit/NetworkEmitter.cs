@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whittle.Generator.Isa;
 using Whittle.Generator.Lowering;
 using Whittle.Generator.Model;
@@ -57,12 +58,22 @@ internal static class NetworkEmitter
         yield return Invariant($"{network.FullName}: {network.Inputs} inputs, tiled for batches of {network.BatchSize}.");
         foreach (var layer in network.Layers)
         {
+            var (kind, settings) = layer switch
+            {
+                { Nodes: { } nodes } => ("node-sampled", ": " + Words(nodes.Settings)),
+                { Inputs: { } inputs } => ("input-sampled", ": " + Words(inputs.Settings)),
+                _ => ("dense", ""),
+            };
+            var residual = layer.Residual != 0 ? $", residual {Literal.Number(layer.Residual)}" : "";
             var repeat = layer.Repeat > 1 ? Invariant($", up to {layer.Repeat} times") : "";
-            yield return Invariant($"  dense layer of {layer.Units} units, {layer.Activation}{repeat}");
+            yield return Invariant($"  {kind} layer of {layer.Units} units, {layer.Activation}{residual}{repeat}{settings}");
         }
 
         yield return $"Loss: {network.Loss}. Each kernel below is in a file of its own.";
     }
+
+    private static string Words(IEnumerable<Setting> settings) => string.Join(", ", settings.Select(setting =>
+        $"{setting.Name} {(setting.Value is float number ? Literal.Number(number) : Convert.ToString(setting.Value, CultureInfo.InvariantCulture))}"));
 
     private static void Constructor(CodeWriter writer, NetworkSpec network, NetworkPlan plan)
     {
@@ -97,12 +108,24 @@ internal static class NetworkEmitter
         foreach (var index in plan.Layers)
         {
             var layer = plan.Compiled[index];
-            writer.Line(Invariant($"        new global::Whittle.LayerDescription({layer.Inputs}, {layer.Spec.Units}, global::Whittle.Activation.{layer.Spec.Activation}, {Literal.Float(layer.Spec.Slope)}, global::Whittle.Initialization.{layer.Spec.Initialization}, Kernel: {index}),"));
+            writer.Line(Invariant($"        new global::Whittle.LayerDescription({layer.Inputs}, {layer.Spec.Units}, global::Whittle.Activation.{layer.Spec.Activation}, {Literal.Float(layer.Spec.Slope)}, global::Whittle.Initialization.{layer.Spec.Initialization}, Kernel: {index}{Extras(layer.Spec)}),"));
         }
 
         writer.Line("    ],");
         writer.Line(Invariant($"    RepeatedLayer: {plan.RepeatedLayer},"));
         writer.Line(Invariant($"    RepeatCount: {plan.RepeatCount});"));
+    }
+
+    /// <summary>What only some layers have.</summary>
+    private static string Extras(LayerSpec layer)
+    {
+        var residual = layer.Residual != 0 ? $", Residual: {Literal.Float(layer.Residual)}" : "";
+        var nodes = layer.Nodes is { } byNodes ? $", NodeSampling: new({Arguments(byNodes.Settings)})" : "";
+        var inputs = layer.Inputs is { } byInputs ? $", InputSampling: new({Arguments(byInputs.Settings)})" : "";
+        return residual + nodes + inputs;
+
+        static string Arguments(IEnumerable<Setting> settings) =>
+            string.Join(", ", settings.Select(setting => $"{setting.Name}: {Literal.Of(setting.Value)}"));
     }
 
     private static void Kernels(CodeWriter writer, NetworkSpec network, NetworkPlan plan)
@@ -117,7 +140,7 @@ internal static class NetworkEmitter
             {
                 foreach (var kernel in NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa))
                 {
-                    var nest = DenseLayer.Nests(kernel, Scheduler.PanelWidth(isa))[0];
+                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(isa))[0];
                     var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
                     writer.Line(Invariant(
                         $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));

@@ -109,7 +109,7 @@ internal sealed class InstructionTable
         yield return Row(Operation.Divide, "({0} / {1})", (a, b, _) => a / b);
         yield return Row(Operation.MultiplyAdd, "(({0} * {1}) + {2})", (a, b, c) => (a * b) + c);
         yield return Row(Operation.Max, "({0} > {1} ? {0} : {1})", (a, b, _) => a > b ? a : b);
-        yield return Row(Operation.Exp, "MathF.Exp({0})", (a, _, _) => (float)Math.Exp(a));
+        yield return Row(Operation.Exp, "global::System.MathF.Exp({0})", (a, _, _) => (float)Math.Exp(a));
         yield return Row(Operation.SelectPositive, "({0} > 0f ? {1} : {2})", (a, b, c) => a > 0 ? b : c);
     }
 }

@@ -1,5 +1,4 @@
 using Whittle.Generator.Model;
-using static Whittle.Generator.Lowering.Expression;
 
 namespace Whittle.Generator.Lowering;
 
@@ -28,7 +27,7 @@ internal static class DenseLayer
         Bias(kernel, panelWidth),
         new Element(Buffer.Input, InputOf(kernel, panelWidth)),
         Weight(kernel, panelWidth),
-        new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), Activated(kernel, new Accumulated())));
+        new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
     private static Nest ForwardSingle(KernelSpec kernel, int panelWidth) => new(
         "",
@@ -40,7 +39,7 @@ internal static class DenseLayer
         Bias(kernel, panelWidth),
         new Element(Buffer.Input, Affine.Of("column")),
         Weight(kernel, panelWidth),
-        new StoreEpilogue(Buffer.Output, OutputOfSingle(panelWidth), Activated(kernel, new Accumulated())));
+        new StoreEpilogue(Buffer.Output, OutputOfSingle(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
     private static Nest InputGradient(KernelSpec kernel, int panelWidth)
     {
@@ -55,7 +54,7 @@ internal static class DenseLayer
             new Constant(0),
             new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
             Weight(kernel, panelWidth),
-            new StoreEpilogue(Buffer.InputGradient, address, TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
     }
 
     /// <summary>The same as rows of d times panels of W^T: broadcasts times vectors, as fast as the forward product once a panel is turned round.</summary>
@@ -72,7 +71,7 @@ internal static class DenseLayer
             new Constant(0),
             new Element(Buffer.OutputGradient, RowOf(kernel.Outputs, panelWidth) + Affine.Of("unit")),
             new Element(Buffer.Transposed, Affine.Of("unit", panelWidth) + Affine.Of(Nest.Lane)),
-            new StoreEpilogue(Buffer.InputGradient, address, TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
+            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
             new Transposition(kernel.Inputs, kernel.Outputs));
     }
 
@@ -89,7 +88,7 @@ internal static class DenseLayer
             new Constant(0),
             new Element(Buffer.OutputGradient, OutputOfSingle(panelWidth)),
             Weight(kernel, panelWidth),
-            new StoreEpilogue(Buffer.InputGradient, address, TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
     }
 
     private static Nest WeightGradient(KernelSpec kernel, int panelWidth) => new(
@@ -157,30 +156,4 @@ internal static class DenseLayer
     private static Element Weight(KernelSpec kernel, int panelWidth) => new(Buffer.Parameters, WeightAddress(kernel, panelWidth));
 
     private static Element Bias(KernelSpec kernel, int panelWidth) => new(Buffer.Parameters, BiasAddress(kernel, panelWidth));
-
-    /// <summary>f(z). A z that is not a number stays so: it is the second operand of every maximum.</summary>
-    private static Expression Activated(KernelSpec kernel, Expression z) => kernel.Activation switch
-    {
-        Activation.Relu => Of(Operation.Max, new Constant(0), z),
-        Activation.LeakyRelu => Of(Operation.Max, Of(Operation.Multiply, new Constant(kernel.Slope), z), z),
-        Activation.Sigmoid => Of(
-            Operation.Divide,
-            new Constant(1),
-            Of(Operation.Add, new Constant(1), Of(Operation.Exp, Of(Operation.Subtract, new Constant(0), z)))),
-        Activation.Tanh => Of(
-            Operation.Subtract,
-            new Constant(1),
-            Of(Operation.Divide, new Constant(2), Of(Operation.Add, Of(Operation.Exp, Of(Operation.Add, z, z)), new Constant(1)))),
-        _ => z,
-    };
-
-    /// <summary>gradient * f'(z), with f' told from a = f(z).</summary>
-    private static Expression TimesDerivative(KernelSpec kernel, Expression gradient, Expression a) => kernel.Activation switch
-    {
-        Activation.Relu => Of(Operation.SelectPositive, a, gradient, new Constant(0)),
-        Activation.LeakyRelu => Of(Operation.SelectPositive, a, gradient, Of(Operation.Multiply, new Constant(kernel.Slope), gradient)),
-        Activation.Sigmoid => Of(Operation.Multiply, gradient, Of(Operation.Multiply, a, Of(Operation.Subtract, new Constant(1), a))),
-        Activation.Tanh => Of(Operation.Multiply, gradient, Of(Operation.Subtract, new Constant(1), Of(Operation.Multiply, a, a))),
-        _ => gradient,
-    };
 }

@@ -13,6 +13,16 @@ internal enum Product
     WeightGradientSingle,
 }
 
+/// <summary>How the parameters of a layer lie in memory; the one that suits what the layer samples.</summary>
+internal enum ParameterOrder
+{
+    /// <summary>Panels of w outputs, [P][nIn + 1][w]: a row of w weights for each input.</summary>
+    Panels,
+
+    /// <summary>A row for each node, [nOut][stride]: its weights and its bias, as <see cref="NodeRowLayout"/> says.</summary>
+    NodeRows,
+}
+
 /// <summary>Everything that one kernel's text depends on: equal specs share one kernel.</summary>
 /// <param name="Product">What it computes.</param>
 /// <param name="InstructionSet">Name of the instruction set that it is written in.</param>
@@ -24,6 +34,7 @@ internal enum Product
 /// <param name="Slope">Slope of a leaky ReLU.</param>
 /// <param name="TileRows">Height of the largest register tile.</param>
 /// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
+/// <param name="Order">How the parameters lie.</param>
 internal sealed record KernelSpec(
     Product Product,
     string InstructionSet,
@@ -32,7 +43,8 @@ internal sealed record KernelSpec(
     Activation Activation,
     float Slope,
     int TileRows,
-    bool Transposes = false)
+    bool Transposes = false,
+    ParameterOrder Order = ParameterOrder.Panels)
 {
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
     public string ClassName
@@ -45,7 +57,7 @@ internal sealed record KernelSpec(
                 Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
                 _ => "_" + Activation,
             };
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

@@ -79,6 +79,9 @@ internal sealed record Nest(
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
+
+    /// <summary>Whether the lanes of a panel stand for inputs of the layer.</summary>
+    public bool LanesAreInputs => Epilogue is UpdateEpilogue { Rows: not null } || (Epilogue.Target == Buffer.InputGradient && !IsDotProduct);
 }
 
 /// <summary>What happens to a finished sum.</summary>
@@ -88,4 +91,12 @@ internal abstract record Epilogue(Buffer Target, Affine Address);
 internal sealed record StoreEpilogue(Buffer Target, Affine Address, Expression Value) : Epilogue(Target, Address);
 
 /// <summary>The sum is the gradient of a parameter, which the update rule changes.</summary>
-internal sealed record UpdateEpilogue(Buffer Target, Affine Address) : Epilogue(Target, Address);
+/// <param name="Target">The parameters.</param>
+/// <param name="Address">Which one.</param>
+/// <param name="Rows">Where the inner axis counts the entries of an index list that names the rows to change: that list, read into a variable of the address.</param>
+internal sealed record UpdateEpilogue(Buffer Target, Affine Address, ListedRow? Rows = null) : Epilogue(Target, Address);
+
+/// <summary>A row of the parameters that an entry of an index list names.</summary>
+/// <param name="List">The list.</param>
+/// <param name="Index">The variable that holds the entry's value.</param>
+internal sealed record ListedRow(string List, string Index);

@@ -58,20 +58,24 @@ internal sealed record NetworkPlan(
     public static IEnumerable<KernelSpec> Kernels(CompiledLayer layer, int batchSize, InstructionTable isa)
     {
         var spec = layer.Spec;
-        yield return Kernel(Product.Forward, spec.Activation, spec.Slope, batchSize);
-        yield return Kernel(Product.ForwardSingle, spec.Activation, spec.Slope, 1);
+        var order = spec.InNodeRows ? ParameterOrder.NodeRows : ParameterOrder.Panels;
+        var (activation, slope) = spec.ComputesPreactivations ? (Activation.Identity, 0) : (spec.Activation, spec.Slope);
+        yield return Kernel(Product.Forward, activation, slope, batchSize);
+        yield return Kernel(Product.ForwardSingle, activation, slope, 1);
         if (layer.Below is { } below)
         {
-            var transposes = Scheduler.Transposes(batchSize, spec.Units, isa);
-            yield return Kernel(Product.InputGradient, below.Activation, below.Slope, batchSize, transposes);
-            yield return Kernel(Product.InputGradientSingle, below.Activation, below.Slope, 1);
+            // What a residual connection passes on is added before the derivative.
+            var (function, belowSlope) = spec.Residual != 0 || below.Residual != 0 ? (Activation.Identity, 0) : (below.Activation, below.Slope);
+            var transposes = order == ParameterOrder.Panels && Scheduler.Transposes(batchSize, spec.Units, isa);
+            yield return Kernel(Product.InputGradient, function, belowSlope, batchSize, transposes);
+            yield return Kernel(Product.InputGradientSingle, function, belowSlope, 1);
         }
 
-        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, layer.Inputs);
+        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs);
         yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
 
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
-            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes), transposes);
+            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);
     }
 }
 

@@ -33,9 +33,23 @@ internal sealed record NetworkSpec(
 /// <param name="Slope">Slope of leaky ReLU; zero for every other activation, so that it cannot tell equal layers apart.</param>
 /// <param name="Initialization">How the weights start.</param>
 /// <param name="Repeat">How many equal layers it declares at most.</param>
+/// <param name="Residual">s of a residual connection; 0 for none.</param>
+/// <param name="Nodes">How active nodes are chosen; null unless it is node-sampled.</param>
+/// <param name="Inputs">How products are estimated; null unless it is input-sampled.</param>
 internal sealed record LayerSpec(
     int Units,
     Activation Activation,
     float Slope,
     Initialization Initialization,
-    int Repeat);
+    int Repeat,
+    float Residual = 0,
+    NodeSamplingSpec? Nodes = null,
+    InputSamplingSpec? Inputs = null)
+{
+    /// <summary>Whether each node has a row of parameters, which suits sampling this layer's nodes or its gradients.</summary>
+    public bool InNodeRows => Nodes is not null || Inputs is { Products: not SampledProducts.Forward };
+
+    /// <summary>Whether the forward kernels leave z, which the choice of nodes or their weights depend on, and the runtime applies the activation function.</summary>
+    public bool ComputesPreactivations => Nodes is { Selector: NodeSelector.Adaptive or NodeSelector.TopK }
+        or { Selector: NodeSelector.Lsh, Scaling: NodeScaling.InverseProbability };
+}

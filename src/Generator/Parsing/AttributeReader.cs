@@ -8,6 +8,9 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
 {
     private readonly AttributeSyntax? syntax = attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) as AttributeSyntax;
 
+    /// <summary>Name of the attribute's class.</summary>
+    public string Name => attribute.AttributeClass?.Name ?? "";
+
     /// <summary>Whether every argument has a value; if not, the compiler reports the reason.</summary>
     public bool IsComplete =>
         attribute.AttributeConstructor is { } constructor
@@ -38,7 +41,10 @@ internal sealed class AttributeReader(AttributeData attribute, CancellationToken
 
     public int Integer(string property, int byDefault) => Value(property) is int value ? value : byDefault;
 
-    public float Single(string property, float byDefault) => Value(property) is float value ? value : byDefault;
+    /// <summary>A fraction: attributes take double precision, so that a literal needs no suffix.</summary>
+    public float Single(string property, double byDefault) => (float)(Value(property) is double value ? value : byDefault);
+
+    public bool Boolean(string property) => Value(property) is true;
 
     /// <summary>Whether the source writes the property out.</summary>
     public bool Writes(string property) => Argument(property) is not null;

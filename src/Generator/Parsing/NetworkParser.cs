@@ -15,7 +15,9 @@ internal static class NetworkParser
         var layers = new List<AttributeReader>();
         foreach (var attribute in type.GetAttributes())
         {
-            if (Is(attribute.AttributeClass, MetadataNames.DenseAttribute))
+            if (Is(attribute.AttributeClass, MetadataNames.DenseAttribute)
+                || Is(attribute.AttributeClass, MetadataNames.NodeSampledAttribute)
+                || Is(attribute.AttributeClass, MetadataNames.InputSampledAttribute))
             {
                 layers.Add(new AttributeReader(attribute, cancellation));
             }
@@ -63,7 +65,7 @@ internal static class NetworkParser
         ValueRules.Size(network, "Inputs", inputs, Limits.Inputs, problems);
         ValueRules.Size(network, "BatchSize", batchSize, Limits.BatchSize, problems);
         var specs = layers.ConvertAll(layer => LayerParser.Parse(layer, problems));
-        LayerParser.CheckTogether(type, network, loss, layers, specs, problems);
+        LayerParser.CheckTogether(type, network, inputs, loss, layers, specs, problems);
         if (problems.Count > 0)
         {
             return new(null, problems, []);

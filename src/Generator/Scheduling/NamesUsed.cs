@@ -14,7 +14,15 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         ? Views.Append(NameOf(Lowering.Buffer.Parameters))
         : Views;
 
-    public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List).Distinct();
+    public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
+        .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
+        .Distinct();
+
+    /// <summary>Those that a tile reads: of its reduction, and of the rows that it changes.</summary>
+    public IEnumerable<string> TileLists => nests
+        .SelectMany(nest => new[] { (nest.Reduction?.Extent as ListExtent)?.List, (nest.Epilogue as UpdateEpilogue)?.Rows?.List })
+        .OfType<string>()
+        .Distinct();
 
     /// <summary>All sizes.</summary>
     public IEnumerable<string> Numbers => Counts.Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();

@@ -37,36 +37,51 @@ internal static class Scheduler
     public static Schedule Choose(KernelSpec kernel, Nest nest, InstructionTable isa)
     {
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
-        var (outer, inner, unroll) = kernel.Product switch
+        var (outer, inner, unroll) = (kernel.Order, kernel.Product) switch
         {
-            Product.Forward => (One, Heights(kernel.TileRows), fits ? 0 : 1),
-            Product.ForwardSingle => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
-            Product.InputGradient when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
-            Product.InputGradient => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
-            Product.InputGradientSingle => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
-            Product.WeightGradient when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
-            Product.WeightGradientSingle when nest.Inner is not null => (Sizes(2, 1), One, 1),
+            (ParameterOrder.NodeRows, Product.Forward) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), 1),
+            (ParameterOrder.NodeRows, Product.ForwardSingle) => (Sizes(ListedDotProducts, 1), One, 1),
+            (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
+            (ParameterOrder.NodeRows, Product.InputGradientSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
+            (ParameterOrder.NodeRows, Product.WeightGradient) => (One, Sizes(kernel.TileRows, 1), 1),
+            (ParameterOrder.NodeRows, _) => (One, One, 1),
+            (_, Product.Forward) => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.ForwardSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
+            (_, Product.InputGradient) when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.InputGradient) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.InputGradientSingle) => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
+            (_, Product.WeightGradient) when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
+            (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, kernel.Product == Product.ForwardSingle ? SumsInFlight : 0, FetchesNextPanel(kernel, isa));
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, ListedSums(kernel) ? SumsInFlight : 0, FetchesNextPanel(kernel, isa));
     }
 
     private static bool FetchesNextPanel(KernelSpec kernel, InstructionTable isa) =>
-        kernel.Product == Product.Forward && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
+        kernel is { Product: Product.Forward, Order: ParameterOrder.Panels } && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
 
     /// <summary>
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
     /// declared batch in the fewest cycles. A weight gradient's tile counts inputs, and takes the most.
     /// </summary>
-    public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false) => product switch
+    public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, ParameterOrder order = ParameterOrder.Panels) => product switch
     {
-        // The panel's vectors and one broadcast stay in registers beside the sums.
-        Product.Forward or Product.InputGradient when transposes || product == Product.Forward => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
         // Each row's gradient and one vector of weights stay in registers beside the sums.
-        Product.InputGradient => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
+        Product.Forward or Product.InputGradient when IsDotProducts(product, transposes, order) => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
+        // The panel's vectors and one broadcast stay in registers beside the sums.
+        Product.Forward or Product.InputGradient => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         _ => 1,
     };
+
+    /// <summary>One of forward product and input gradient runs along the rows of the parameters, the other across them.</summary>
+    private static bool IsDotProducts(Product product, bool transposes, ParameterOrder order) => order == ParameterOrder.NodeRows
+        ? product == Product.Forward
+        : product == Product.InputGradient && !transposes;
+
+    /// <summary>Whether the kernel sums over an index list for a single row.</summary>
+    private static bool ListedSums(KernelSpec kernel) =>
+        kernel.Product == (kernel.Order == ParameterOrder.NodeRows ? Product.InputGradientSingle : Product.ForwardSingle);
 
     /// <summary>The most, or a divisor of the rows that is at most a fifth lower: it costs hardly more and needs no tile for what is left.</summary>
     private static int WithoutRemainder(int rows, int most)

@@ -30,18 +30,23 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>Floats from one panel to the next.</summary>
     public int PanelLength => Bases[NamesUsed.NameOf(Lowering.Buffer.Parameters)].CoefficientOf(nest.Outer.Name);
 
+    /// <summary>Indices that the tile takes from the loops around it.</summary>
+    public IEnumerable<string> Indices => nest.Outer.Extent is ListExtent
+        ? Enumerable.Range(0, outerSize).Select(position => ListedName(nest.Outer, position))
+        : nest.Epilogue is UpdateEpilogue { Rows: not null } ? [nest.Inner!.Name] : [];
+
     /// <summary>Floats of scratch memory that the tile needs.</summary>
     public int ScratchCount => UsesScratch ? innerSize * schedule.PanelWidth : 0;
 
     /// <summary>What the tile computes.</summary>
     public string Words => nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
-        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.Transposition is null ? " of outputs." : " of inputs.");
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
 
     /// <summary>Name of the index that an entry of a listed axis holds.</summary>
     public static string ListedName(Axis axis, int position) => axis.Name + Invariant(position);
 
-    private bool UsesScratch => nest.Epilogue is UpdateEpilogue && !inline && innerSize * outerSize * vectors > DirectUpdates;
+    private bool UsesScratch => nest.Epilogue is UpdateEpilogue update && !inline && (update.Rows is not null || innerSize * outerSize * vectors > DirectUpdates);
 
     public List<Statement> Build()
     {
@@ -63,6 +68,15 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     {
         if (!UsesScratch)
         {
+            yield break;
+        }
+
+        if (nest.Epilogue is UpdateEpilogue { Rows: { } rows } listed)
+        {
+            var lines = Enumerable.Range(0, ((vectors * schedule.Lanes) + RowLayout.Line - 1) / RowLayout.Line)
+                .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * RowLayout.Line)));
+            yield return new DeclareNumber("ahead", null, null);
+            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead") }.Concat(lines).ToEquatableArray());
             yield break;
         }
 
@@ -273,7 +287,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         {
             foreach (var sum in Sums())
             {
-                var dot = "total" + Invariant(sum.Outer);
+                var dot = "total" + (nest.Inner is null ? "" : Invariant(sum.Inner) + "_") + Invariant(sum.Outer);
                 yield return new Assign(dot, 1, new SumOfLanes(new[] { sum.Name }.ToEquatableArray()), Declares: true);
                 var (target, at) = Place(store.Target, store.Address, sum, Unchanged);
                 yield return new Store(target, at, 1, Value(store, sum, dot, nest.Outer.Name));
@@ -313,11 +327,29 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
             yield return new Store("gradients", (sum.Inner * schedule.PanelWidth) + (sum.Vector * schedule.Lanes), schedule.Lanes, new Register(sum.Name));
         }
 
+        if (update.Rows is { } rows)
+        {
+            var updates = Enumerable.Range(0, vectors).Select(vector => (Statement)new Update(
+                NamesUsed.NameOf(update.Target),
+                RowAddress(update) + (vector * schedule.Lanes),
+                schedule.Lanes,
+                new Load("gradients", Affine.Of("position", schedule.PanelWidth) + (vector * schedule.Lanes))));
+            yield return new DeclareNumber("position", null, null);
+            yield return new Loop("position", innerSize, 1, new Statement[] { ListedIndex(rows, "position") }.Concat(updates).ToEquatableArray());
+            yield break;
+        }
+
         var step = vectors == schedule.VectorsPerPanel ? schedule.Lanes : schedule.PanelWidth;
         var body = new[] { new Update(NamesUsed.NameOf(update.Target), Affine.Of("offset"), schedule.Lanes, new Load("gradients", Affine.Of("offset"))) };
         yield return new DeclareNumber("offset", null, null);
         yield return new Loop("offset", innerSize * schedule.PanelWidth, step, body.ToEquatableArray<Statement>());
     }
+
+    /// <summary>The row that an entry of the tile names, and where it begins within the tile.</summary>
+    private DeclareIndex ListedIndex(ListedRow rows, string position) =>
+        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position));
+
+    private static Affine RowAddress(UpdateEpilogue update) => update.Address.In(update.Rows!.Index);
 
     private IEnumerable<TileSum> Sums(int? stepVectors = null)
     {
@@ -374,11 +406,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         return (NamesUsed.NameOf(buffer), shift(inside));
     }
 
-    private Affine Outside(Affine address) => address.In(nest.Outer.Name, nest.Inner?.Name);
+    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? null : nest.Outer.Name, nest.Inner?.Name);
 
     private static Affine Unchanged(Affine address) => address;
 
-    private static string Plural(int count, string word) => Invariant(count) + " " + word + (count == 1 ? "" : "s");
+    private static string Plural(int count, string word) => Invariant(count) + " " + (count == 1 ? word : word.EndsWith("y", StringComparison.Ordinal) ? word.Substring(0, word.Length - 1) + "ies" : word + "s");
 
     private static string Invariant(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -90,7 +90,7 @@ internal sealed class Tiler
     }
 
     /// <summary>Tiles of several entries of an index list, each with a row of its own.</summary>
-    private static List<Statement> ListLoops(Nest nest, Schedule schedule, ListExtent list)
+    private List<Statement> ListLoops(Nest nest, Schedule schedule, ListExtent list)
     {
         var body = new List<Statement> { new DeclareNumber("entry", null, null) };
         foreach (var size in schedule.OuterTiles)
@@ -98,7 +98,9 @@ internal sealed class Tiler
             var tile = new List<Statement>();
             tile.AddRange(Enumerable.Range(0, size).Select(position =>
                 new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of("entry") + position)));
-            tile.AddRange(new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build());
+            tile.AddRange(nest.Inner is null
+                ? new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build()
+                : RowLoops(nest, schedule, size, schedule.VectorsPerPanel));
             body.Add(new Loop("entry", Affine.Of(list.CountName), size, tile.ToEquatableArray()));
         }
 
@@ -170,8 +172,8 @@ internal sealed class Tiler
                 name,
                 builder.Words,
                 names.TileViews(builder.ScratchCount > 0 ? Scratch : builder.FetchesNextPanel ? TileBuilder.NextPanel : null).ToEquatableArray(),
-                names.Lists.ToEquatableArray(),
-                names.TileNumbers.ToEquatableArray(),
+                names.TileLists.ToEquatableArray(),
+                names.TileNumbers.Concat(builder.Indices).ToEquatableArray(),
                 names.Updates,
                 body.ToEquatableArray());
             tiles.Add(name, procedure);

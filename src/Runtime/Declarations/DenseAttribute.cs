@@ -13,7 +13,7 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     public Activation Activation { get; } = activation;
 
     /// <summary>Slope of leaky ReLU for negative pre-activations, between 0 and 1. Default 0.01.</summary>
-    public float Slope { get; set; } = Defaults.Slope;
+    public double Slope { get; set; } = Defaults.Slope;
 
     /// <summary>How the weights start.</summary>
     public Initialization Initialization { get; set; }
@@ -23,4 +23,10 @@ public sealed class DenseAttribute(int units, Activation activation = Activation
     /// many of them the network has (default: all). At most one layer attribute of a network may repeat.
     /// </summary>
     public int Repeat { get; set; } = 1;
+
+    /// <summary>
+    /// s of a residual connection around the layer, a = x + s f(xW + b), which needs as many units as inputs; a finite number above 0.
+    /// Default 0: no connection.
+    /// </summary>
+    public double Residual { get; set; }
 }

@@ -21,4 +21,16 @@ internal static class Limits
 
     /// <summary>Most weights of a layer whose reductions are unrolled fully; larger layers loop.</summary>
     public const int FullUnroll = 64;
+
+    /// <summary>Fewest nodes or inputs that can be sampled: fewer are one vector, of which nothing can be saved.</summary>
+    public const int LeastSampled = 16;
+
+    /// <summary>Most bits of a hash code.</summary>
+    public const int HashBits = 20;
+
+    /// <summary>Most hash tables of a layer.</summary>
+    public const int HashTables = 256;
+
+    /// <summary>Most directions of a sketch.</summary>
+    public const int Rank = 256;
 }

@@ -7,10 +7,10 @@ namespace Whittle;
 internal abstract class HashFunctions
 {
     /// <summary>The most bits of a code.</summary>
-    public const int MostBits = 20;
+    public const int MostBits = Limits.HashBits;
 
     /// <summary>The most tables.</summary>
-    public const int MostTables = 256;
+    public const int MostTables = Limits.HashTables;
 
     /// <summary>Checks the settings.</summary>
     /// <param name="inputs">Length of inputs and rows of weights.</param>

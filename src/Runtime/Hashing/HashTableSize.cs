@@ -1,6 +1,8 @@
-using System.Numerics;
-
+#if WHITTLE_GENERATOR
+namespace Whittle.Generator.Shared;
+#else
 namespace Whittle;
+#endif
 
 /// <summary>Bits, tables and room of buckets, and their choice from a layer's width.</summary>
 /// <param name="Bits">K.</param>
@@ -11,12 +13,31 @@ internal readonly record struct HashTableSize(int Bits, int Tables, int Capacity
     /// <summary>Memory for one layer's tables and codes unless another limit is given.</summary>
     public const long DefaultMemoryLimit = 256L << 20;
 
+    private const int LongestArray = 0x7FFFFFC7;
     private const int MostTables = 64;
     private const int LeastCapacity = 16;
 
     /// <summary>Bytes of the tables with all nodes' codes.</summary>
     /// <param name="nodes">Number of nodes.</param>
     public long Bytes(int nodes) => sizeof(int) * ((((long)Tables << Bits) * (Math.Min(Capacity, nodes) + 1)) + ((long)Tables * nodes));
+
+    /// <summary>Whether the tables can be made: their buckets, and the codes of all nodes, are an array each.</summary>
+    /// <param name="nodes">Number of nodes.</param>
+    public bool Fits(int nodes) => ((long)Tables << Bits) * Math.Min(Capacity, nodes) <= LongestArray && (long)Tables * nodes <= LongestArray;
+
+    /// <summary>Room of a bucket for four times the mean, at least 16, at most all nodes.</summary>
+    /// <param name="nodes">Number of nodes.</param>
+    /// <param name="bits">K.</param>
+    public static int Room(int nodes, int bits)
+    {
+        var room = LeastCapacity;
+        while (room < 4.0 * nodes / (1 << bits))
+        {
+            room *= 2;
+        }
+
+        return Math.Min(nodes, room);
+    }
 
     /// <summary>Chooses bits and tables.</summary>
     /// <remarks>
@@ -31,14 +52,18 @@ internal readonly record struct HashTableSize(int Bits, int Tables, int Capacity
     /// <param name="memoryLimit">Most bytes of tables and codes.</param>
     public static HashTableSize Choose(int nodes, double activeShare, long memoryLimit = DefaultMemoryLimit)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
+        if (nodes < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(nodes), nodes, "There must be a node.");
+        }
+
         if (activeShare is not (> 0 and < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(activeShare), activeShare, "The active share must be above 0 and below 1.");
         }
 
         var best = Sized(nodes, 1, activeShare);
-        for (var bits = 2; bits <= HashFunctions.MostBits; bits++)
+        for (var bits = 2; bits <= Limits.HashBits; bits++)
         {
             var size = Sized(nodes, bits, activeShare);
             if (size.Tables > MostTables || bits * size.Tables > nodes / 8 || size.Bytes(nodes) > memoryLimit)
@@ -55,8 +80,7 @@ internal readonly record struct HashTableSize(int Bits, int Tables, int Capacity
     private static HashTableSize Sized(int nodes, int bits, double activeShare)
     {
         var collision = Math.Pow(2, -bits);
-        var tables = (int)Math.Clamp(Math.Round(Math.Log(1 - activeShare) / Math.Log(1 - collision)), 1, 1 << 16);
-        var room = BitOperations.RoundUpToPowerOf2((uint)Math.Ceiling(4.0 * nodes * collision));
-        return new HashTableSize(bits, tables, (int)Math.Min((uint)nodes, Math.Max(LeastCapacity, room)));
+        var tables = (int)Math.Max(1, Math.Min(1 << 16, Math.Round(Math.Log(1 - activeShare) / Math.Log(1 - collision))));
+        return new HashTableSize(bits, tables, Room(nodes, bits));
     }
 }

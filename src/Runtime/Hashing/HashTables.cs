@@ -30,7 +30,7 @@ internal sealed class HashTables
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         Capacity = Math.Min(capacity, nodes);
         var buckets = (long)tables << bits;
-        if (buckets * Capacity > Array.MaxLength || (long)tables * nodes > Array.MaxLength)
+        if (!new HashTableSize(bits, tables, Capacity).Fits(nodes))
         {
             throw new ArgumentOutOfRangeException(
                 nameof(bits), $"{tables} tables of {1L << bits:N0} buckets for {Capacity} of {nodes:N0} nodes are too large; use fewer bits, tables or room.");

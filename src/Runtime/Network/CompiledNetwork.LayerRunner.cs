@@ -7,38 +7,74 @@ public abstract partial class CompiledNetwork
     /// of a layer is split over threads: by panels, so that each result is computed by one thread and has the same bits
     /// whatever their number.
     /// </summary>
-    internal sealed unsafe class LayerRunner(CompiledNetwork network, ParameterLayout layout)
+    internal sealed unsafe partial class LayerRunner
     {
         /// <summary>Multiply-adds of a product from which a fork and a join cost little beside it.</summary>
         private const long WorthSplitting = 400_000;
 
-        private readonly int[] kernels = [.. network.Architecture.Layers.Select(layer => layer.Kernel)];
+        private readonly CompiledNetwork network;
+        private readonly ParameterLayout layout;
+        private readonly IReadOnlyList<LayerDescription> layers;
+        private readonly int[] kernels;
+        private readonly IndexSample?[] allNodes;
 
-        private CompiledNetwork Owner => network;
-
-        private ParameterLayout Layout => layout;
+        /// <summary>Prepares the runs of a network.</summary>
+        public LayerRunner(CompiledNetwork network, ParameterLayout layout)
+        {
+            (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
+            kernels = [.. layers.Select(layer => layer.Kernel)];
+            allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
+        }
 
         /// <summary>Computes every layer's activations from the inputs in the workspace.</summary>
         /// <param name="parameters">The network's parameters.</param>
         /// <param name="workspace">Inputs at level 0; receives the activations.</param>
         /// <param name="rows">Rows of the batch.</param>
-        public void Forward(float* parameters, Workspace workspace, int rows)
+        /// <param name="sampling">The sampling of the layers, begun for this batch; null where all are exact.</param>
+        /// <param name="predicts">Whether exact layers are scaled to what training saw, where their inference says so.</param>
+        public void Forward(float* parameters, Workspace workspace, int rows, SampledLayers? sampling = null, bool predicts = false)
         {
-            for (var layer = 0; layer < layout.Layers.Length; layer++)
+            for (var layer = 0; layer < layers.Count; layer++)
             {
-                var kernel = kernels[layer];
-                if (rows == 1)
+                if (layout.Layers[layer].InNodeRows)
+                {
+                    ForwardNodes(parameters, workspace, layer, rows, sampling, predicts);
+                }
+                else if (sampling?[layer]?.Forward is { } selection)
+                {
+                    ForwardSampled(parameters, workspace, layer, rows, sampling, selection);
+                }
+                else if (rows == 1)
                 {
                     workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
                     var single = Pass(parameters, workspace, layer, rows);
-                    network.ForwardSingle(kernel, in single);
+                    network.ForwardSingle(kernels[layer], in single);
                 }
                 else
                 {
                     var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows));
                     ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
                 }
+
+                if (layers[layer].Residual != 0)
+                {
+                    Residual.Add(layers[layer].Residual, workspace, layer, rows);
+                }
             }
+        }
+
+        /// <summary>Ends a training step: tells the selection of sampled layers which nodes have changed.</summary>
+        public void EndStep(float* parameters, int rows, SampledLayers? sampling)
+        {
+            for (var layer = 0; layer < layers.Count && sampling is not null; layer++)
+            {
+                if (sampling[layer]?.Active is { } active)
+                {
+                    sampling[layer]!.Selection!.EndStep(Parameters(parameters, layer), active.Union(rows).Indices, rows);
+                }
+            }
+
+            sampling?.EndBatch(rows);
         }
 
         /// <summary>Computes the gradients of the layer below from those of <paramref name="layer"/>.</summary>
@@ -46,19 +82,35 @@ public abstract partial class CompiledNetwork
         /// <param name="workspace">Holds activations and gradients.</param>
         /// <param name="layer">Any layer but the first.</param>
         /// <param name="rows">Rows of the batch.</param>
-        public void InputGradient(float* parameters, Workspace workspace, int layer, int rows)
+        /// <param name="sampling">The sampling of the layers, as for the forward pass.</param>
+        public void InputGradient(float* parameters, Workspace workspace, int layer, int rows, SampledLayers? sampling = null)
         {
-            if (rows == 1)
+            if (layout.Layers[layer].InNodeRows)
+            {
+                InputGradientOfNodes(parameters, workspace, layer, rows, sampling);
+            }
+            else if (rows == 1)
             {
                 var pass = Pass(parameters, workspace, layer, rows);
-                pass.InputGradient = ref *workspace.Gradients(layer - 1);
-                new Span<float>(workspace.Gradients(layer - 1), layout.Layers[layer].Inputs).Clear();
+                pass.InputGradient = ref *GradientsBelow(workspace, layer);
+                new Span<float>(GradientsBelow(workspace, layer), layout.Layers[layer].Inputs).Clear();
                 network.InputGradientSingle(kernels[layer], in pass);
-                return;
+            }
+            else
+            {
+                var work = new InputGradientWork(new LayerWork(this, parameters, workspace, layer, rows));
+                ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
             }
 
-            var work = new InputGradientWork(new LayerWork(this, parameters, workspace, layer, rows));
-            ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+            if (layers[layer].Residual != 0 || layers[layer - 1].Residual != 0)
+            {
+                Residual.Propagate(layers[layer].Residual, layers[layer - 1], workspace, layer, rows);
+            }
+
+            if (sampling?[layer - 1]?.Active is { } below && layers[layer - 1].NodeSampling!.Scaling == NodeScaling.InverseProbability)
+            {
+                ScaleGradients(workspace, layer - 1, rows, below);
+            }
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -69,25 +121,46 @@ public abstract partial class CompiledNetwork
         /// <param name="workspace">Holds activations and gradients.</param>
         /// <param name="layer">The layer.</param>
         /// <param name="rows">Rows of the batch.</param>
+        /// <param name="sampling">The sampling of the layers, as for the forward pass.</param>
         public void WeightGradient<TRule>(
-            scoped ref readonly TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows)
+            scoped ref readonly TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows, SampledLayers? sampling = null)
             where TRule : struct, IUpdateRule
         {
-            var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, firstMoments, secondMoments);
+            var moments = new LayerMoments(parameters, firstMoments, secondMoments, layout.Layers[layer].Offset);
+            if (layout.Layers[layer].InNodeRows)
+            {
+                WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling);
+                return;
+            }
+
+            var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments);
             ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
         }
+
+        private static IndexSample All(int nodes)
+        {
+            var all = new IndexSample(nodes);
+            all.AddAll(nodes);
+            return all;
+        }
+
+        /// <summary>Where an input gradient goes: dL/dz of the layer below, or dL/da where that has a residual connection.</summary>
+        private float* GradientsBelow(Workspace workspace, int layer) =>
+            layers[layer - 1].Residual != 0 ? workspace.OutputGradients(layer - 1) : workspace.Gradients(layer - 1);
 
         private int Parts(Workspace workspace, int layer, int rows)
         {
             var shape = layout.Layers[layer];
-            return rows == 1 || (long)rows * shape.Inputs * shape.Outputs < WorthSplitting ? 1 : workspace.Threads;
+            return Parts(workspace, rows, (long)rows * shape.Inputs * shape.Outputs);
         }
+
+        private static int Parts(Workspace workspace, int rows, long multiplyAdds) => rows == 1 || multiplyAdds < WorthSplitting ? 1 : workspace.Threads;
 
         private LayerPass Pass(float* parameters, Workspace workspace, int layer, int rows) => new()
         {
             Input = ref *workspace.Activations(layer),
             Parameters = ref *(parameters + layout.Layers[layer].Offset),
-            Output = ref *workspace.Activations(layer + 1),
+            Output = ref *workspace.Outputs(layer),
             OutputGradient = ref *workspace.Gradients(layer),
             NonZero = ref *workspace.NonZero(layer),
             NonZeroCount = rows == 1 ? (nuint)workspace.NonZeroCounts[layer] : 0,
@@ -101,7 +174,7 @@ public abstract partial class CompiledNetwork
         {
             var inputs = layout.Layers[layer].Inputs;
             var indices = workspace.NonZero(layer);
-            if (layer == 0 || network.Architecture.Layers[layer - 1].Activation == Activation.Relu)
+            if (layer == 0 || layers[layer - 1] is { Activation: Activation.Relu, Residual: 0 })
             {
                 return NonZeroList.Write(workspace.Activations(layer), inputs, indices);
             }
@@ -124,17 +197,66 @@ public abstract partial class CompiledNetwork
         /// <summary>A layer and the memory that a product of it runs on.</summary>
         private readonly struct LayerWork(LayerRunner runner, float* parameters, Workspace workspace, int layer, int rows)
         {
-            public CompiledNetwork Network => runner.Owner;
+            public CompiledNetwork Network => runner.network;
 
             public int Kernel => runner.kernels[layer];
 
             public int Rows => rows;
 
+            public Workspace Workspace => workspace;
+
+            public nuint InputStride => workspace.Stride(layer);
+
+            public LayerLayout Shape => runner.layout.Layers[layer];
+
+            public float* GradientsBelow => runner.GradientsBelow(workspace, layer);
+
+            /// <summary>The pass over a single row of the batch.</summary>
+            public LayerPass Row(int row)
+            {
+                var pass = runner.Pass(parameters, workspace, layer, 1);
+                pass.Input = ref *(workspace.Activations(layer) + ((nuint)row * workspace.Stride(layer)));
+                pass.Output = ref *(workspace.Outputs(layer) + ((nuint)row * workspace.Stride(layer + 1)));
+                pass.OutputGradient = ref *(workspace.Gradients(layer) + ((nuint)row * workspace.Stride(layer + 1)));
+                if (layer > 0)
+                {
+                    pass.InputGradient = ref *(GradientsBelow + ((nuint)row * workspace.Stride(layer)));
+                }
+
+                return pass;
+            }
+
+            /// <summary>Runs the forward kernel for as many rows as the pass has.</summary>
+            public void RunForward(scoped ref readonly LayerPass pass)
+            {
+                if (pass.Rows == 1)
+                {
+                    Network.ForwardSingle(Kernel, in pass);
+                }
+                else
+                {
+                    Network.Forward(Kernel, in pass);
+                }
+            }
+
+            /// <summary>Runs the kernel of the input gradient for as many rows as the pass has.</summary>
+            public void RunInputGradient(scoped ref readonly LayerPass pass)
+            {
+                if (pass.Rows == 1)
+                {
+                    Network.InputGradientSingle(Kernel, in pass);
+                }
+                else
+                {
+                    Network.InputGradient(Kernel, in pass);
+                }
+            }
+
             /// <summary>The pass over one part of the layer's panels.</summary>
             public LayerPass Panels(int part, int parts)
             {
                 var pass = runner.Pass(parameters, workspace, layer, rows);
-                (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Panels, 1, part, parts);
+                (pass.Begin, pass.End) = Part(runner.layout.Layers[layer].Panels, 1, part, parts);
                 return pass;
             }
 
@@ -142,15 +264,19 @@ public abstract partial class CompiledNetwork
             public LayerPass Inputs(int part, int parts)
             {
                 var pass = runner.Pass(parameters, workspace, layer, rows);
-                pass.InputGradient = ref *workspace.Gradients(layer - 1);
+                pass.InputGradient = ref *runner.GradientsBelow(workspace, layer);
                 pass.Transposed = ref *workspace.Transposed(part);
-                (pass.Begin, pass.End) = Part(runner.Layout.Layers[layer].Inputs, runner.Layout.Width, part, parts);
+                (pass.Begin, pass.End) = Part(runner.layout.Layers[layer].Inputs, runner.layout.Width, part, parts);
                 return pass;
             }
+        }
 
-            public nuint Offset => runner.Layout.Layers[layer].Offset;
+        /// <summary>Moments of a layer's parameters. A rule without moments never reads them; its references stay on memory that exists.</summary>
+        private readonly struct LayerMoments(float* parameters, float* first, float* second, nuint offset)
+        {
+            public float* First => (first == null ? parameters : first) + offset;
 
-            public float* Parameters => parameters;
+            public float* Second => (second == null ? parameters : second) + offset;
         }
 
         private struct ForwardWork(LayerWork layer) : IParallelWork
@@ -171,16 +297,14 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        private struct WeightGradientWork<TRule>(LayerWork layer, TRule rule, float* firstMoments, float* secondMoments) : IParallelWork
+        private struct WeightGradientWork<TRule>(LayerWork layer, TRule rule, LayerMoments moments) : IParallelWork
             where TRule : struct, IUpdateRule
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
-
-                // A rule without moments never reads them; its references stay on memory that exists.
-                pass.FirstMoment = ref *((firstMoments == null ? layer.Parameters : firstMoments) + layer.Offset);
-                pass.SecondMoment = ref *((secondMoments == null ? layer.Parameters : secondMoments) + layer.Offset);
+                pass.FirstMoment = ref *moments.First;
+                pass.SecondMoment = ref *moments.Second;
                 var current = rule;
                 if (layer.Rows == 1 && TRule.SkipsZeroGradient)
                 {

@@ -112,7 +112,12 @@ public abstract partial class CompiledNetwork
     {
         ThrowIfWeightsMissing();
         using var lease = UseParameters();
-        Runner.Forward(parameters.Pointer, workspace, rows);
+        if (workspace.Sampling is { } sampling)
+        {
+            sampling.BeginPrediction(ParameterVersion, rows);
+        }
+
+        Runner.Forward(parameters.Pointer, workspace, rows, workspace.Sampling, predicts: true);
     }
 
     private void Run(ReadOnlySpan<float> inputs, Span<float> outputs, bool asLogits, string parameter)

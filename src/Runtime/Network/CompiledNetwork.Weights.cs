@@ -54,11 +54,13 @@ public abstract partial class CompiledNetwork
         var layout = CheckedLayer(layer, biases.Length, weightsNotBiases: false);
         using var lease = UseParameters();
         LayerWeights.WriteBiases(parameters.Pointer, layout, biases);
+        MarkParametersChanged();
     }
 
     /// <summary>Records that a layer has weights now.</summary>
     internal void MarkWeightsGiven(int layer)
     {
+        MarkParametersChanged();
         lock (awaitsWeights)
         {
             awaitsWeights[layer] = false;

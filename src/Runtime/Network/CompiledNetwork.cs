@@ -9,6 +9,7 @@ public abstract partial class CompiledNetwork : IDisposable
 {
     private readonly AlignedMemory parameters;
     private readonly bool[] awaitsWeights;
+    private long parameterVersion;
     private volatile bool ready;
     private volatile Scaling? inputScaling;
 
@@ -68,6 +69,9 @@ public abstract partial class CompiledNetwork : IDisposable
 
     /// <summary>The parameters; use only while a lease is held.</summary>
     internal AlignedMemory Parameters => parameters;
+
+    /// <summary>Counts the changes of the parameters, for whoever keeps something derived from them.</summary>
+    internal long ParameterVersion => Interlocked.Read(ref parameterVersion);
 
     /// <summary>Saves the network as a safetensors file, in full or not at all.</summary>
     /// <param name="path">The file, replaced if it exists.</param>
@@ -130,6 +134,9 @@ public abstract partial class CompiledNetwork : IDisposable
         ObjectDisposedException.ThrowIf(parameters.IsClosed, this);
         return parameters.Use();
     }
+
+    /// <summary>Tells that parameters have changed.</summary>
+    internal void MarkParametersChanged() => Interlocked.Increment(ref parameterVersion);
 
     /// <summary>Refuses to run layers whose weights the caller has not given yet.</summary>
     internal void ThrowIfWeightsMissing()

@@ -40,6 +40,12 @@ public ref struct LayerPass
     /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
     public nuint NonZeroCount;
 
+    /// <summary>Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates.</summary>
+    public ref int Nodes;
+
+    /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
+    public nuint NodeCount;
+
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 

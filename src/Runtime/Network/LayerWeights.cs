@@ -1,29 +1,29 @@
 namespace Whittle;
 
-/// <summary>Moves one layer's parameters between its panels and the order that people and files use: weights [nOut, nIn], biases [nOut].</summary>
+/// <summary>Moves one layer's parameters between its own order and the order that people and files use: weights [nOut, nIn], biases [nOut].</summary>
 internal static unsafe class LayerWeights
 {
-    /// <summary>Copies the weights of one output unit, [nIn], out of the panels that start at <paramref name="block"/>.</summary>
+    /// <summary>Copies the weights of one output unit, [nIn], out of the block that starts at <paramref name="block"/>.</summary>
     public static void ReadRow(float* block, LayerLayout layout, int output, Span<float> row)
     {
         var source = block + layout.Offset + layout.Column(output);
         for (var input = 0; input < row.Length; input++)
         {
-            row[input] = source[(nuint)input * (nuint)layout.Width];
+            row[input] = source[(nuint)input * layout.InputStep];
         }
     }
 
-    /// <summary>Copies the weights of one output unit, [nIn], into the panels.</summary>
+    /// <summary>Copies the weights of one output unit, [nIn], into the block.</summary>
     public static void WriteRow(float* block, LayerLayout layout, int output, ReadOnlySpan<float> row)
     {
         var target = block + layout.Offset + layout.Column(output);
         for (var input = 0; input < row.Length; input++)
         {
-            target[(nuint)input * (nuint)layout.Width] = row[input];
+            target[(nuint)input * layout.InputStep] = row[input];
         }
     }
 
-    /// <summary>Copies the biases, [nOut], out of the panels.</summary>
+    /// <summary>Copies the biases, [nOut], out of the block.</summary>
     public static void ReadBiases(float* block, LayerLayout layout, Span<float> biases)
     {
         for (var output = 0; output < biases.Length; output++)
@@ -32,7 +32,7 @@ internal static unsafe class LayerWeights
         }
     }
 
-    /// <summary>Copies the biases, [nOut], into the panels.</summary>
+    /// <summary>Copies the biases, [nOut], into the block.</summary>
     public static void WriteBiases(float* block, LayerLayout layout, ReadOnlySpan<float> biases)
     {
         for (var output = 0; output < biases.Length; output++)
@@ -66,7 +66,7 @@ internal static unsafe class LayerWeights
             var target = block + layout.Offset + layout.Column(output);
             for (var input = 0; input < layer.Inputs; input++)
             {
-                target[(nuint)input * (nuint)layout.Width] = kind == Initialization.He
+                target[(nuint)input * layout.InputStep] = kind == Initialization.He
                     ? random.NextNormal() * deviation
                     : ((2 * random.NextSingle()) - 1) * limit;
             }

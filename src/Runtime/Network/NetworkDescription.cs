@@ -58,10 +58,24 @@ public sealed record NetworkDescription(
 /// <param name="Slope">Slope of leaky ReLU for negative pre-activations.</param>
 /// <param name="Initialization">How the weights start.</param>
 /// <param name="Kernel">Index of the compiled layer whose kernels run it: repeated layers share one.</param>
+/// <param name="Residual">s of a residual connection, a = x + s f(z); 0 for none.</param>
+/// <param name="NodeSampling">How active nodes are chosen; null unless the layer is node-sampled.</param>
+/// <param name="InputSampling">How products are estimated; null unless the layer is input-sampled.</param>
 public sealed record LayerDescription(
     int Inputs,
     int Outputs,
     Activation Activation,
     float Slope,
     Initialization Initialization,
-    int Kernel);
+    int Kernel,
+    float Residual = 0,
+    NodeSampling? NodeSampling = null,
+    InputSampling? InputSampling = null)
+{
+    /// <summary>Whether each node has a row of parameters, which suits sampling this layer's nodes or its gradients.</summary>
+    internal bool InNodeRows => NodeSampling is not null || InputSampling is { Products: not SampledProducts.Forward };
+
+    /// <summary>Whether the forward kernels leave z, which the choice of nodes or their weights depend on.</summary>
+    internal bool ComputesPreactivations => NodeSampling is { Selector: NodeSelector.Adaptive or NodeSelector.TopK }
+        or { Selector: NodeSelector.Lsh, Scaling: NodeScaling.InverseProbability };
+}

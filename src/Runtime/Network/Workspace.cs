@@ -11,6 +11,11 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] gradients;
     private readonly nuint[] nonZero;
     private readonly nuint[] strides;
+    private readonly nuint[] outputs;
+    private readonly nuint[] outputGradients;
+    private readonly nuint packedInputs;
+    private readonly nuint packedGradients;
+    private readonly float[] nodeValues;
     private readonly nuint transposed;
     private readonly nuint transposedLength;
 
@@ -28,6 +33,8 @@ internal sealed unsafe class Workspace : IDisposable
         strides = new nuint[layers.Length + 1];
         gradients = new nuint[layers.Length];
         nonZero = new nuint[layers.Length];
+        outputs = new nuint[layers.Length];
+        outputGradients = new nuint[layers.Length];
         nuint length = 0;
         for (var index = 0; index <= layers.Length; index++)
         {
@@ -43,6 +50,23 @@ internal sealed unsafe class Workspace : IDisposable
                 gradients[index] = Reserve((nuint)rows, strides[index + 1]);
             }
         }
+
+        for (var index = 0; index < layers.Length; index++)
+        {
+            var isResidual = layout.Architecture.Layers[index].Residual != 0;
+            outputs[index] = isResidual ? Reserve((nuint)rows, strides[index + 1]) : activations[index + 1];
+            outputGradients[index] = isResidual && training ? Reserve((nuint)rows, strides[index + 1]) : 0;
+        }
+
+        if (layout.Architecture.Layers.Any(layer => layer.InNodeRows || layer.InputSampling is not null))
+        {
+            packedInputs = Reserve((nuint)rows, strides.Max());
+            packedGradients = Reserve((nuint)rows, strides.Max());
+        }
+
+        var mostNodes = layout.MostNodesInRows;
+        nodeValues = new float[mostNodes];
+        NodesWithGradient = new IndexSample(mostNodes);
 
         transposedLength = (nuint)layout.Width * strides.Max();
         transposed = training ? Reserve((nuint)threads, transposedLength) : 0;
@@ -78,6 +102,9 @@ internal sealed unsafe class Workspace : IDisposable
         return sum + layout.Stride(layout.Layers[^1].Outputs);
     }
 
+    /// <summary>The sampling of predictions in this memory; null where all layers predict exactly, and in training.</summary>
+    public SampledLayers? Sampling { get; init; }
+
     /// <summary>Keeps the memory until the lease is disposed.</summary>
     public AlignedMemory.Lease Use() => memory.Use();
 
@@ -86,6 +113,24 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>Activations, [rows][stride].</summary>
     public float* Activations(int level) => memory.Pointer + activations[level];
+
+    /// <summary>f(z) of a layer, [rows][stride of level layer + 1]: its activations, unless a residual connection is added to it.</summary>
+    public float* Outputs(int layer) => memory.Pointer + outputs[layer];
+
+    /// <summary>dL/da of a layer with a residual connection, [rows][stride of level layer + 1].</summary>
+    public float* OutputGradients(int layer) => memory.Pointer + outputGradients[layer];
+
+    /// <summary>Room for rows of inputs of any layer, chosen or weighed for a sampled product.</summary>
+    public float* PackedInputs => memory.Pointer + packedInputs;
+
+    /// <summary>Room for rows of gradients of any layer, chosen or weighed for a sampled product.</summary>
+    public float* PackedGradients => memory.Pointer + packedGradients;
+
+    /// <summary>Room for a list of nodes of any layer.</summary>
+    public IndexSample NodesWithGradient { get; }
+
+    /// <summary>Room for a value of each node of any layer with a row of parameters for each.</summary>
+    public Span<float> NodeValues => nodeValues;
 
     /// <summary>dL/dz of a layer, [rows][stride of level layer + 1].</summary>
     public float* Gradients(int layer) => memory.Pointer + gradients[layer];
@@ -127,5 +172,9 @@ internal sealed unsafe class Workspace : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => memory.Dispose();
+    public void Dispose()
+    {
+        Sampling?.Dispose();
+        memory.Dispose();
+    }
 }

@@ -57,7 +57,10 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
             }
         }
 
-        return new Workspace(layout, Rows, training: false, threads: 1);
+        return new Workspace(layout, Rows, training: false, threads: 1)
+        {
+            Sampling = SampledLayers.ForPrediction(layout.Architecture, layout),
+        };
     }
 
     private void ReturnAnother(Workspace workspace)

@@ -46,7 +46,7 @@ internal sealed class LowRankSketch
         ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, 256);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, Limits.Rank);
         Nodes = nodes;
         Inputs = inputs;
         Rank = rank;

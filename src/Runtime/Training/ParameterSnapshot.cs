@@ -36,6 +36,7 @@ internal sealed unsafe class ParameterSnapshot : IDisposable
         using var target = network.UseParameters();
         using var source = copy.Use();
         network.Parameters.CopyFrom(copy);
+        network.MarkParametersChanged();
     }
 
     /// <summary>Whether the network's current parameters are all finite.</summary>

@@ -30,6 +30,15 @@ public record StepOptions
     /// </summary>
     public int Threads { get; init; }
 
+    /// <summary>How many steps at the start compute sampled layers exactly, as a warm-up. Default 0.</summary>
+    public long ExactFirstSteps { get; init; }
+
+    /// <summary>How many steps at the end compute sampled layers exactly; needs <see cref="TotalSteps"/>. Default 0.</summary>
+    public long ExactLastSteps { get; init; }
+
+    /// <summary>Seed of everything that sampled layers draw. Default 0.</summary>
+    public ulong SamplingSeed { get; init; }
+
     /// <summary>A loss of one's own in place of the declared one. Null for the declared one.</summary>
     public CustomLoss? CustomLoss { get; init; }
 }

@@ -11,7 +11,9 @@ public sealed unsafe class TrainingSession : IDisposable
     private readonly int lowestTrained;
     private readonly AlignedMemory?[] moments;
     private readonly AlignedMemory? gradients;
+    private readonly SampledLayers? sampledLayers;
     private Workspace workspace;
+    private SampledLayers? sampling;
     private int rows;
     private bool disposed;
 
@@ -37,6 +39,16 @@ public sealed unsafe class TrainingSession : IDisposable
         if (Options.MaxGradientNorm is { } norm && !(norm > 0))
         {
             throw new ArgumentException($"MaxGradientNorm is {norm}; it must be above 0, or null for no clipping.", nameof(options));
+        }
+
+        if (Options.ExactFirstSteps < 0 || Options.ExactLastSteps < 0)
+        {
+            throw new ArgumentException("ExactFirstSteps and ExactLastSteps must be at least 0.", nameof(options));
+        }
+
+        if (Options.ExactLastSteps > 0 && Options.TotalSteps <= 0)
+        {
+            throw new ArgumentException("Which steps are the last depends on the length of the training; set TotalSteps.", nameof(options));
         }
 
         if (Options.Threads < 0)
@@ -78,6 +90,7 @@ public sealed unsafe class TrainingSession : IDisposable
 
         gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
         workspace = new Workspace(network.Layout, architecture.BatchSize, training: true, Threads);
+        sampledLayers = SampledLayers.ForTraining(architecture, network.Layout, Options.SamplingSeed);
     }
 
     /// <summary>The network in training.</summary>
@@ -127,6 +140,9 @@ public sealed unsafe class TrainingSession : IDisposable
         return Step(inputs, count, default, targets);
     }
 
+    /// <summary>Tells that an epoch begins, for schedules of sampled layers that count from there. A trainer does it.</summary>
+    public void StartEpoch() => sampledLayers?.StartEpoch();
+
     /// <summary>Saves the network together with the moments and the number of steps, so that the training can be resumed.</summary>
     /// <param name="path">The file, replaced if it exists; <see cref="ModelFile.Load{TNetwork}"/> reads the network alone from it.</param>
     /// <exception cref="ModelFileException">The file cannot be written.</exception>
@@ -143,6 +159,8 @@ public sealed unsafe class TrainingSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ModelFile.Restore(path, this);
+        Network.MarkParametersChanged();
+        sampledLayers?.Reset();
     }
 
     /// <summary>Frees moments and working memory; the network stays.</summary>
@@ -150,6 +168,7 @@ public sealed unsafe class TrainingSession : IDisposable
     {
         disposed = true;
         workspace.Dispose();
+        sampledLayers?.Dispose();
         gradients?.Dispose();
         foreach (var moment in moments)
         {
@@ -231,12 +250,12 @@ public sealed unsafe class TrainingSession : IDisposable
             // Before the layer's own update: the gradient of the layer below takes the weights of the forward pass.
             if (layer > lowestTrained)
             {
-                Network.Runner.InputGradient(parameters, workspace, layer, rows);
+                Network.Runner.InputGradient(parameters, workspace, layer, rows, sampling);
             }
 
             if (!frozen[layer])
             {
-                Network.Runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows);
+                Network.Runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
             }
         }
     }
@@ -264,7 +283,9 @@ public sealed unsafe class TrainingSession : IDisposable
         Network.ThrowIfWeightsMissing();
         using var parameterLease = Network.UseParameters();
         rows = count;
-        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows);
+        sampling = IsExactStep ? null : sampledLayers;
+        sampling?.BeginBatch(rows, labels, targets);
+        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows, sampling);
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
         var value = loss.Compute(batch).Mean;
         if (double.IsFinite(value))
@@ -272,11 +293,16 @@ public sealed unsafe class TrainingSession : IDisposable
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
             Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
             StepCount++;
+            Network.MarkParametersChanged();
+            Network.Runner.EndStep(Network.Parameters.Pointer, rows, sampling);
         }
 
         GC.KeepAlive(this);
         return value;
     }
+
+    /// <summary>Whether the next step computes every layer exactly, sampled ones too.</summary>
+    private bool IsExactStep => StepCount < Options.ExactFirstSteps || (Options.ExactLastSteps > 0 && StepCount >= Options.TotalSteps - Options.ExactLastSteps);
 
     private void CheckTruth(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {

@@ -9,9 +9,11 @@ namespace Whittle.Kernels.Tests;
 public class InterpretationTests
 {
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
-        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40],
-        (product, isa, inputs, outputs, activation, rows, batch) => (
-            LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
+        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Enum<ParameterOrder>(),
+        (product, isa, inputs, outputs, activation, rows, batch, order) => (
+            order == ParameterOrder.NodeRows
+                ? NodeRowCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch)
+                : LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
             product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle ? 1 : rows));
 
     [Fact]
@@ -72,7 +74,7 @@ public class InterpretationTests
     {
         var isa = InstructionTable.Named(kernel.InstructionSet);
         var width = Scheduler.PanelWidth(isa);
-        var nests = DenseLayer.Nests(kernel, width);
+        var nests = LayerNests.Of(kernel, width);
         return (Tiler.Apply(nests, [.. nests.Select(nest => Scheduler.Choose(kernel, nest, isa))]), nests, isa, width);
     }
 

@@ -11,9 +11,12 @@ internal sealed class KernelMemory
         var random = new Random(seed);
         var inputStride = RowLayout.Stride(kernel.Inputs, panelWidth);
         var outputStride = RowLayout.Stride(kernel.Outputs, panelWidth);
-        var panels = (kernel.Outputs + panelWidth - 1) / panelWidth;
-        var parameters = panels * panelWidth * (kernel.Inputs + 1);
-        var isRange = kernel.Product == Product.InputGradient;
+        var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
+        var panels = ((inNodeRows ? kernel.Inputs : kernel.Outputs) + panelWidth - 1) / panelWidth;
+        var isRange = !inNodeRows && kernel.Product == Product.InputGradient;
+        var parameters = inNodeRows
+            ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs)
+            : panels * panelWidth * (kernel.Inputs + 1);
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
@@ -29,7 +32,9 @@ internal sealed class KernelMemory
         {
             for (var input = 0; input <= kernel.Inputs; input++)
             {
-                Floats["parameters"][(unit / panelWidth * (kernel.Inputs + 1) * panelWidth) + (input * panelWidth) + (unit % panelWidth)] = random.NextSingle() - 0.5f;
+                Floats["parameters"][inNodeRows
+                    ? (unit * NodeRowLayout.Stride(kernel.Inputs)) + (input < kernel.Inputs ? input : NodeRowLayout.BiasColumn(kernel.Inputs))
+                    : (unit / panelWidth * (kernel.Inputs + 1) * panelWidth) + (input * panelWidth) + (unit % panelWidth)] = random.NextSingle() - 0.5f;
             }
 
             for (var row = 0; row < rows; row++)
@@ -38,11 +43,25 @@ internal sealed class KernelMemory
             }
         }
 
-        Lists = new() { ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray() };
+        if (inNodeRows)
+        {
+            // The padding of the weights is zero, and so is that of the inputs, or updates would change it.
+            for (var index = 0; index < rows * inputStride; index++)
+            {
+                Floats["input"][index] = index % inputStride < kernel.Inputs ? Floats["input"][index] : 0;
+            }
+        }
+
+        Lists = new()
+        {
+            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray(),
+            ["nodes"] = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray(),
+        };
         Numbers = new()
         {
             ["rows"] = rows,
             ["nonZeroCount"] = Lists["nonZero"].Length,
+            ["nodeCount"] = Lists["nodes"].Length,
             ["begin"] = 0,
             ["end"] = isRange ? kernel.Inputs : panels,
         };

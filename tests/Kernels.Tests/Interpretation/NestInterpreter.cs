@@ -48,6 +48,11 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             }
         });
         indices[Nest.Lane] = lane;
+        if (nest.Epilogue is UpdateEpilogue { Rows: { } rows })
+        {
+            indices[rows.Index] = memory.Lists[rows.List][indices[nest.Inner!.Name]];
+        }
+
         var address = Address(nest.Epilogue.Address);
         switch (nest.Epilogue)
         {

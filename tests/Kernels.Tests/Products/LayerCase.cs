@@ -289,7 +289,7 @@ internal sealed class LayerCase : IDisposable
     }
 
     /// <summary>The stated tolerance of a product, and a few units in the last place of a function with an exponential.</summary>
-    private static void AssertNear(double expected, float actual, int n, double size, string where, int row, int column)
+    public static void AssertNear(double expected, float actual, int n, double size, string where, int row, int column)
     {
         var tolerance = ((n + 8) * Math.Pow(2, -23) * size) + 4e-7;
         if (!(Math.Abs(expected - actual) <= tolerance))

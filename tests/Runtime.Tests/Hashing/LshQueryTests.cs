@@ -1,3 +1,5 @@
+using Whittle.Runtime.Tests.Memory;
+
 namespace Whittle.Runtime.Tests.Hashing;
 
 public class LshQueryTests
@@ -164,12 +166,13 @@ public class LshQueryTests
         var sample = new IndexSample(Nodes);
         var first = Run(new LshQuery(tables));
         Run(query);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var random = new RandomStream(4, 1);
-        query.Walk(tables, AllZero, 30, ref random, [1], sample);
-        query.Count(tables, AllZero, 30, ref random, [1], sample);
-        query.All(tables, AllZero, [1], sample);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            var random = new RandomStream(4, 1);
+            query.Walk(tables, AllZero, 30, ref random, [1], sample);
+            query.Count(tables, AllZero, 30, ref random, [1], sample);
+            query.All(tables, AllZero, [1], sample);
+        }));
         Assert.Equal(first, Run(query));
 
         int[] Run(LshQuery query)

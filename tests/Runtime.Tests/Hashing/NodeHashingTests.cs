@@ -135,8 +135,9 @@ public class NodeHashingTests
                 allocating += step >= 10 && before != GC.GetAllocatedBytesForCurrentThread() ? 1 : 0;
             }
 
-            // The first job starts the pool, and the first wait that blocks, whenever that is, has memory of its own.
-            Assert.InRange(allocating, 0, 1);
+            // The first job starts the pool, the first wait that blocks, whenever that is, has memory of its own, and a collection
+            // that another test starts also counts what was left of this thread's allocation buffer.
+            Assert.InRange(allocating, 0, 5);
         }
     }
 

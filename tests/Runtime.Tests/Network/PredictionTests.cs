@@ -1,3 +1,5 @@
+using Whittle.Runtime.Tests.Memory;
+
 namespace Whittle.Runtime.Tests.Network;
 
 public class PredictionTests
@@ -103,13 +105,7 @@ public class PredictionTests
         var inputs = Random(7 * 300);
         var outputs = new float[900];
         Run();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var repetition = 0; repetition < 20; repetition++)
-        {
-            Run();
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(Run));
 
         void Run()
         {

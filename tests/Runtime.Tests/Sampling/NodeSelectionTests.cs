@@ -1,3 +1,5 @@
+using Whittle.Runtime.Tests.Memory;
+
 namespace Whittle.Runtime.Tests.Sampling;
 
 public class NodeSelectionTests
@@ -115,9 +117,7 @@ public class NodeSelectionTests
         var z = new SampledProduct(500, 1).Scores;
         var (uniform, adaptive, top) = (new UniformNodes(500, 25), new AdaptiveNodes(500, 1, 0), new TopNodes(500, 25));
         Select(1);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Select(2);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(() => Select(2)));
 
         void Select(ulong seed)
         {

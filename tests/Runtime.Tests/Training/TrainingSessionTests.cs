@@ -1,3 +1,5 @@
+using Whittle.Runtime.Tests.Memory;
+
 namespace Whittle.Runtime.Tests.Training;
 
 public class TrainingSessionTests
@@ -31,9 +33,7 @@ public class TrainingSessionTests
             var labels = new[] { 0, 1, 2, 1 };
             inputs.AsSpan().Fill(0.3f);
             Repeat(30);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            Repeat(100);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.Equal(0, Allocation.Of(() => Repeat(100)));
 
             void Repeat(int steps)
             {

@@ -1,0 +1,110 @@
+using Whittle.Generator.Model;
+
+namespace Whittle.Generator.Lowering;
+
+/// <summary>
+/// The nests of a layer with a row of parameters for each node, [nOut][stride]: each runs over the nodes of a list, which is all
+/// of them where the layer is exact. Biases are updated by the runtime.
+/// </summary>
+internal static class NodeRowLayer
+{
+    private const string NodeList = "nodes";
+    private const string NodeCount = "nodeCount";
+
+    /// <summary>The nests that a kernel runs one after the other.</summary>
+    public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => new[]
+    {
+        kernel.Product switch
+        {
+            Product.Forward => Forward(kernel, panelWidth, Rows),
+            Product.ForwardSingle => Forward(kernel, panelWidth, null),
+            Product.InputGradient => InputGradient(kernel, panelWidth, Rows),
+            Product.InputGradientSingle => InputGradient(kernel, panelWidth, null),
+            Product.WeightGradient => WeightGradient(kernel, panelWidth),
+            Product.WeightGradientSingle => WeightGradientSingle(kernel, panelWidth),
+            _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
+        },
+    }.ToEquatableArray();
+
+    /// <summary>A dot product of two rows for each node and sample.</summary>
+    private static Nest Forward(KernelSpec kernel, int panelWidth, Axis? rows)
+    {
+        var z = Expression.Of(Operation.Add, new Accumulated(), new Element(Buffer.Parameters, Row(kernel) + NodeRowLayout.BiasColumn(kernel.Inputs)));
+        return new(
+            "",
+            Nodes,
+            rows,
+            new Axis("panel", new ConstantExtent(PanelCount(kernel, panelWidth))),
+            "panel",
+            kernel.Inputs,
+            new Constant(0),
+            new Element(Buffer.Input, Input(kernel, rows, panelWidth) + Panel(panelWidth)),
+            Weight(kernel, panelWidth),
+            new StoreEpilogue(Buffer.Output, Output(kernel, rows, panelWidth) + Affine.Of("node"), ActivationFunction.Of(kernel, z)));
+    }
+
+    /// <summary>Rows of the nodes, each weighed by its gradient, summed panel by panel of inputs.</summary>
+    private static Nest InputGradient(KernelSpec kernel, int panelWidth, Axis? rows)
+    {
+        var address = Input(kernel, rows, panelWidth) + Panel(panelWidth);
+        return new(
+            "",
+            Panels(kernel, panelWidth),
+            rows,
+            Nodes,
+            "panel",
+            kernel.Inputs,
+            new Constant(0),
+            new Element(Buffer.OutputGradient, Output(kernel, rows, panelWidth) + Affine.Of("node")),
+            Weight(kernel, panelWidth),
+            new StoreEpilogue(
+                Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+    }
+
+    /// <summary>The gradients lie side by side in the order of the list, so that a tile's broadcasts need no indices.</summary>
+    private static Nest WeightGradient(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        new Axis("entry", new NamedExtent(NodeCount)),
+        Rows,
+        "panel",
+        kernel.Inputs,
+        new Constant(0),
+        new Element(Buffer.OutputGradient, Output(kernel, Rows, panelWidth) + Affine.Of("entry")),
+        new Element(Buffer.Input, Input(kernel, Rows, panelWidth) + Panel(panelWidth)),
+        new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth), new ListedRow(NodeList, "node")));
+
+    private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        Nodes,
+        null,
+        "panel",
+        kernel.Inputs,
+        new Constant(0),
+        new Element(Buffer.OutputGradient, Affine.Of("node")),
+        new Element(Buffer.Input, Panel(panelWidth)),
+        new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
+
+    private static Axis Rows => new("row", new NamedExtent("rows"));
+
+    private static Axis Nodes => new("node", new ListExtent(NodeList, NodeCount));
+
+    private static Axis Panels(KernelSpec kernel, int panelWidth) => new("panel", new RangeExtent(PanelCount(kernel, panelWidth)));
+
+    private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Inputs + panelWidth - 1) / panelWidth;
+
+    private static Affine Input(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Inputs, panelWidth));
+
+    private static Affine Output(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Outputs, panelWidth));
+
+    private static Affine Sample(Axis? rows, int stride) => rows is null ? 0 : Affine.Of(rows.Name, stride);
+
+    private static Affine Panel(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
+
+    private static Affine Row(KernelSpec kernel) => Affine.Of("node", NodeRowLayout.Stride(kernel.Inputs));
+
+    private static Affine WeightAddress(KernelSpec kernel, int panelWidth) => Row(kernel) + Panel(panelWidth);
+
+    private static Element Weight(KernelSpec kernel, int panelWidth) => new(Buffer.Parameters, WeightAddress(kernel, panelWidth));
+}

@@ -1,0 +1,160 @@
+using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
+
+namespace Whittle;
+
+public abstract partial class CompiledNetwork
+{
+    /// <content>Weight gradients and updates of layers with a row of parameters for each node.</content>
+    internal sealed unsafe partial class LayerRunner
+    {
+        private void WeightGradientOfNodes<TRule>(
+            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, Workspace workspace, int layer, int rows, SampledLayers? sampling)
+            where TRule : struct, IUpdateRule
+        {
+            var work = new LayerWork(this, parameters, workspace, layer, rows);
+            var state = sampling?[layer];
+            var nodes = state?.Active is { } active ? active.Union(rows)
+                : rows == 1 && TRule.SkipsZeroGradient ? NodesWithGradient(workspace, layer)
+                : allNodes[layer]!;
+            var biasGradients = BiasGradients(workspace, layer, rows, state, nodes);
+            UpdateBiases(in rule, parameters, moments, layer, nodes, biasGradients);
+            if (rows == 1)
+            {
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), 1, nodes);
+            }
+            else if (state?.Active is not null)
+            {
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.PackedGradients, rows, nodes);
+            }
+            else if (state?.WeightGradient(rows) is { } selection)
+            {
+                var random = sampling!.ProductStream(layer, KernelProduct.WeightGradient);
+                var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
+                var gradients = Gradients(workspace, layer, rows);
+                selection.DrawRows(inputs, gradients, ref random);
+                Pack(inputs, gradients, selection.Sample, workspace, layer);
+                Update(in rule, work, moments, workspace.PackedInputs, workspace.PackedGradients, selection.Sample.Count, nodes);
+            }
+            else
+            {
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), rows, nodes);
+            }
+        }
+
+        private void Update<TRule>(
+            scoped ref readonly TRule rule, LayerWork layer, LayerMoments moments, float* inputs, float* gradients, int rows, IndexSample nodes)
+            where TRule : struct, IUpdateRule
+        {
+            var work = new NodeUpdateWork<TRule>(layer, rule, moments, inputs, gradients, rows, nodes);
+            ThreadTeam.Shared.Run(ref work, Parts(layer.Workspace, layer.Rows, (long)layer.Rows * layer.Shape.Inputs * nodes.Count));
+        }
+
+        /// <summary>
+        /// The gradient of each listed node's bias, the sum over all rows, in the order of the list. Where sets are active, their
+        /// gradients are also put side by side in that order, zero for a row in which a node is not active.
+        /// </summary>
+        private Span<float> BiasGradients(Workspace workspace, int layer, int rows, LayerSampling? state, IndexSample nodes)
+        {
+            var sums = workspace.NodeValues[..nodes.Count];
+            var all = Gradients(workspace, layer, rows);
+            if (state?.Active is not { } active)
+            {
+                var whole = workspace.NodeValues[..all[0].Length];
+                all[0].CopyTo(whole);
+                for (var row = 1; row < rows; row++)
+                {
+                    TensorPrimitives.Add(whole, all[row], whole);
+                }
+
+                Gather(whole, nodes.Indices, sums);
+                return sums;
+            }
+
+            sums.Clear();
+            for (var row = 0; row < rows; row++)
+            {
+                var packed = new Span<float>(workspace.PackedGradients + ((nuint)row * workspace.Stride(layer + 1)), nodes.Count);
+                PackActive(all[row], active[row], nodes, packed);
+                TensorPrimitives.Add(sums, packed, sums);
+            }
+
+            return sums;
+        }
+
+        /// <summary>The gradients of the nodes of a list, in its order; zero for those that are not in a row's own set.</summary>
+        private static void PackActive(ReadOnlySpan<float> gradients, IndexSample set, IndexSample nodes, Span<float> packed)
+        {
+            if (ReferenceEquals(set, nodes))
+            {
+                Gather(gradients, nodes.Indices, packed);
+                return;
+            }
+
+            packed.Clear();
+            var indices = nodes.Indices;
+            var entry = 0;
+            foreach (var node in set.Indices)
+            {
+                while (indices[entry] != node)
+                {
+                    entry++;
+                }
+
+                packed[entry] = gradients[node];
+            }
+        }
+
+        /// <summary>The rows that a sample names, one after the other, gradients weighed.</summary>
+        private void Pack(MatrixRows inputs, MatrixRows gradients, IndexSample sample, Workspace workspace, int layer)
+        {
+            for (var entry = 0; entry < sample.Count; entry++)
+            {
+                var row = sample.Indices[entry];
+                workspace.PaddedRow(layer, row).CopyTo(new Span<float>(workspace.PackedInputs + ((nuint)entry * workspace.Stride(layer)), (int)workspace.Stride(layer)));
+                var target = new Span<float>(workspace.PackedGradients + ((nuint)entry * workspace.Stride(layer + 1)), gradients[row].Length);
+                TensorPrimitives.Multiply(gradients[row], sample.Weights[entry], target);
+            }
+        }
+
+        /// <summary>A bias lies in a vector whose other elements are zero and stay so.</summary>
+        private void UpdateBiases<TRule>(
+            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, int layer, IndexSample nodes, ReadOnlySpan<float> gradients)
+            where TRule : struct, IUpdateRule
+        {
+            var shape = layout.Layers[layer];
+            ref var first = ref *(parameters + shape.Offset);
+            for (var entry = 0; entry < gradients.Length; entry++)
+            {
+                ParameterUpdate.Apply(
+                    in rule, Vector128.CreateScalar(gradients[entry]), ref first, ref *moments.First, ref *moments.Second, shape.Bias(nodes.Indices[entry]));
+            }
+        }
+
+        private struct NodeUpdateWork<TRule>(
+            LayerWork layer, TRule rule, LayerMoments moments, float* inputs, float* gradients, int rows, IndexSample nodes) : IParallelWork
+            where TRule : struct, IUpdateRule
+        {
+            public readonly void Run(int part, int parts)
+            {
+                var pass = layer.Panels(part, parts);
+                pass.Input = ref *inputs;
+                pass.OutputGradient = ref *gradients;
+                pass.FirstMoment = ref *moments.First;
+                pass.SecondMoment = ref *moments.Second;
+                pass.Nodes = ref nodes.FirstIndex;
+                pass.NodeCount = (nuint)nodes.Count;
+                pass.Rows = (nuint)rows;
+                var current = rule;
+                if (layer.Rows == 1)
+                {
+                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
+                }
+                else
+                {
+                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+namespace Whittle;
+
+/// <summary>The sampling of all layers of a network in one training, or of its sampled predictions. Belongs to one thread.</summary>
+internal sealed class SampledLayers : IDisposable
+{
+    private readonly LayerSampling?[] layers;
+    private readonly int outputs;
+    private readonly ulong seed;
+    private int[] forced = [];
+    private int[] forcedStarts = [0];
+    private long samples;
+    private long parameterVersion;
+
+    private SampledLayers(LayerSampling?[] layers, int outputs, ulong seed)
+    {
+        this.layers = layers;
+        this.outputs = outputs;
+        this.seed = seed;
+    }
+
+    /// <summary>Steps begun so far.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>The sampling of a layer; null for an exact one.</summary>
+    public LayerSampling? this[int layer] => layers[layer];
+
+    /// <summary>Prepares a training.</summary>
+    /// <returns>Null if no layer is sampled.</returns>
+    public static SampledLayers? ForTraining(NetworkDescription architecture, ParameterLayout layout, ulong seed) => Create(
+        architecture,
+        layout,
+        seed,
+        layer => layer.NodeSampling is not null || layer.InputSampling is not null,
+        NodeSelection.Create);
+
+    /// <summary>Prepares predictions.</summary>
+    /// <returns>Null if no layer predicts from a sample.</returns>
+    public static SampledLayers? ForPrediction(NetworkDescription architecture, ParameterLayout layout) => Create(
+        architecture,
+        layout,
+        seed: 0,
+        layer => layer.NodeSampling is { Inference: NodeInference.Sampled },
+        NodeSelection.CreateForPrediction);
+
+    /// <summary>The nodes of the output layer that are active in any case for a row; for -1 those of all rows.</summary>
+    public ReadOnlySpan<int> Forced(int layer, int row)
+    {
+        if (layer != layers.Length - 1 || forcedStarts.Length < 2)
+        {
+            return default;
+        }
+
+        return row < 0 ? forced.AsSpan(0, forcedStarts[^1]) : forced.AsSpan(forcedStarts[row]..forcedStarts[row + 1]);
+    }
+
+    /// <summary>Begins a batch: makes room for its rows and takes note of the outputs that its truth needs.</summary>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="labels">A label for each row, or none.</param>
+    /// <param name="targets">Targets for each row, or none; those above 0 need their output.</param>
+    public void BeginBatch(int rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        foreach (var layer in layers)
+        {
+            layer?.Active?.Reserve(rows);
+        }
+
+        if (layers[^1]?.Active is not null)
+        {
+            TakeTruth(rows, labels, targets);
+        }
+    }
+
+    /// <summary>Begins a batch of predictions: what a row's choice draws depends on its place in the batch alone.</summary>
+    /// <param name="version">Version of the network's parameters; another one than before makes what was derived from them void.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    public void BeginPrediction(long version, int rows)
+    {
+        if (version != parameterVersion)
+        {
+            Reset();
+            parameterVersion = version;
+        }
+
+        BeginBatch(rows, default, default);
+    }
+
+    /// <summary>The random numbers of the choice for one row of the current batch; for a set that all rows share, row 0.</summary>
+    public RandomStream NodeStream(int layer, int row) => new(seed, RandomStreams.NodeSelection(layer, samples + row));
+
+    /// <summary>The random numbers of a product in the current batch.</summary>
+    public RandomStream ProductStream(int layer, KernelProduct product) => new(seed, RandomStreams.InputSampling(layer, (int)product / 2, Step));
+
+    /// <summary>Ends a batch.</summary>
+    public void EndBatch(int rows)
+    {
+        samples += rows;
+        Step++;
+    }
+
+    /// <summary>Begins an epoch.</summary>
+    public void StartEpoch()
+    {
+        foreach (var layer in layers)
+        {
+            layer?.Selection?.StartEpoch();
+        }
+    }
+
+    /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    public void Reset()
+    {
+        foreach (var layer in layers)
+        {
+            layer?.Reset();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var layer in layers)
+        {
+            layer?.Dispose();
+        }
+    }
+
+    private static SampledLayers? Create(
+        NetworkDescription architecture,
+        ParameterLayout layout,
+        ulong seed,
+        Func<LayerDescription, bool> isSampled,
+        Func<LayerDescription, int, ulong, NodeSelection> selection)
+    {
+        var layers = architecture.Layers
+            .Select((layer, index) => isSampled(layer)
+                ? new LayerSampling(layer, layout.Layers[index], layer.NodeSampling is null ? null : selection(layer, index, seed), index == architecture.Layers.Count - 1)
+                : null)
+            .ToArray();
+        return layers.Any(layer => layer is not null) ? new SampledLayers(layers, architecture.Outputs, seed) : null;
+    }
+
+    private void TakeTruth(int rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    {
+        if (forcedStarts.Length != rows + 1)
+        {
+            forcedStarts = new int[rows + 1];
+        }
+
+        var count = 0;
+        for (var row = 0; row < rows; row++)
+        {
+            forcedStarts[row] = count;
+            if (!labels.IsEmpty)
+            {
+                Append(labels[row], ref count);
+                continue;
+            }
+
+            for (var output = 0; output < outputs && !targets.IsEmpty; output++)
+            {
+                if (targets[(row * outputs) + output] > 0)
+                {
+                    Append(output, ref count);
+                }
+            }
+        }
+
+        forcedStarts[rows] = count;
+    }
+
+    private void Append(int output, ref int count)
+    {
+        if (count == forced.Length)
+        {
+            Array.Resize(ref forced, Math.Max(64, forced.Length * 2));
+        }
+
+        forced[count++] = output;
+    }
+}

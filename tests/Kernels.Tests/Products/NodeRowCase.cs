@@ -1,0 +1,207 @@
+using Whittle.Generator.Isa;
+using Whittle.Generator.Lowering;
+using Whittle.Generator.Scheduling;
+
+namespace Whittle.Kernels.Tests;
+
+/// <summary>One layer with a row of parameters for each node, some of its nodes listed, in guarded memory, and what each product must be.</summary>
+internal sealed class NodeRowCase : IDisposable
+{
+    private readonly int inputs;
+    private readonly int outputs;
+    private readonly Activation activation;
+    private readonly float slope;
+    private readonly int rows;
+    private readonly int inputStride;
+    private readonly int outputStride;
+    private readonly int stride;
+    private readonly int panels;
+    private readonly GuardedBuffer input;
+    private readonly GuardedBuffer parameters;
+    private readonly GuardedBuffer output;
+    private readonly GuardedBuffer outputGradient;
+    private readonly GuardedBuffer inputGradient;
+    private readonly GuardedBuffer first;
+    private readonly GuardedBuffer second;
+    private readonly int[] nodes;
+
+    public NodeRowCase(string isa, int inputs, int outputs, Activation activation, float slope, int rows, double share)
+    {
+        (this.inputs, this.outputs, this.activation, this.slope, this.rows) = (inputs, outputs, activation, slope, rows);
+        var random = new Random((((inputs * 31) + outputs) * 31) + rows);
+        var width = Scheduler.PanelWidth(InstructionTable.Named(isa));
+        inputStride = RowLayout.Stride(inputs, width);
+        outputStride = RowLayout.Stride(outputs, width);
+        panels = (inputs + width - 1) / width;
+        stride = NodeRowLayout.Stride(inputs);
+        input = new("input", rows * inputStride);
+        output = new("output", rows * outputStride);
+        outputGradient = new("outputGradient", rows * outputStride);
+        inputGradient = new("inputGradient", rows * inputStride);
+        parameters = new("parameters", outputs * stride);
+        first = new("firstMoment", outputs * stride);
+        second = new("secondMoment", outputs * stride);
+        nodes = [.. Enumerable.Range(0, outputs).Where(_ => random.NextDouble() < share)];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var i = 0; i < inputStride; i++)
+            {
+                // Where the padding of the inputs is not zero, the padding of the weights is.
+                input.Span[(row * inputStride) + i] = i >= inputs ? 0 : random.Next(3) == 0 ? 0 : random.NextSingle() - 0.3f;
+            }
+        }
+
+        foreach (ref var value in outputGradient.Span)
+        {
+            value = random.NextSingle() - 0.5f;
+        }
+
+        parameters.Span.Clear();
+        for (var node = 0; node < outputs; node++)
+        {
+            for (var i = 0; i <= inputs; i++)
+            {
+                parameters.Span[(node * stride) + (i < inputs ? i : NodeRowLayout.BiasColumn(inputs))] = random.NextSingle() - 0.5f;
+            }
+        }
+    }
+
+    /// <summary>The kernel of a product; the batch it is tiled for decides the height of its tiles.</summary>
+    public static KernelSpec Kernel(string isa, Product product, int inputs, int outputs, Activation activation, float slope, int batch)
+    {
+        var updates = product is Product.WeightGradient or Product.WeightGradientSingle;
+        return new KernelSpec(
+            product,
+            isa,
+            inputs,
+            outputs,
+            updates ? default : (Generator.Shared.Activation)activation,
+            updates || activation != Activation.LeakyRelu ? 0 : slope,
+            Scheduler.TileRows(product, product is Product.WeightGradient or Product.Forward or Product.InputGradient ? batch : 1, InstructionTable.Named(isa), order: ParameterOrder.NodeRows),
+            Order: ParameterOrder.NodeRows);
+    }
+
+    public void CheckForward(KernelRun run, string where)
+    {
+        GuardedBuffer.Seal(output.Span);
+        Run(run, where);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var node = 0; node < outputStride; node++)
+            {
+                var at = (row * outputStride) + node;
+                if (!nodes.Contains(node))
+                {
+                    Assert.True(GuardedBuffer.IsSealed(output.Span.Slice(at, 1)), $"{where} wrote node {node} of row {row}, which is not listed.");
+                    continue;
+                }
+
+                double z = parameters.Span[(node * stride) + NodeRowLayout.BiasColumn(inputs)], size = Math.Abs(z);
+                for (var i = 0; i < inputs; i++)
+                {
+                    double product = (double)input.Span[(row * inputStride) + i] * parameters.Span[(node * stride) + i];
+                    z += product;
+                    size += Math.Abs(product);
+                }
+
+                LayerCase.AssertNear(Reference.Activate(activation, slope, z), output.Span[at], inputs, size, where, row, node);
+            }
+        }
+    }
+
+    public void CheckInputGradient(KernelRun run, string where)
+    {
+        GuardedBuffer.Seal(inputGradient.Span);
+        Run(run, where);
+        for (var row = 0; row < rows; row++)
+        {
+            for (var i = 0; i < inputs; i++)
+            {
+                double sum = 0, size = 0;
+                foreach (var node in nodes)
+                {
+                    double product = (double)outputGradient.Span[(row * outputStride) + node] * parameters.Span[(node * stride) + i];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+
+                var at = (row * inputStride) + i;
+                LayerCase.AssertNear(sum * Reference.DerivativeAt(activation, slope, input.Span[at]), inputGradient.Span[at], outputs, size, where, row, i);
+            }
+        }
+    }
+
+    /// <summary>Checks the rows of the listed nodes; gradients lie in the order of the list, or for one sample at their nodes.</summary>
+    public void CheckWeightGradient(UpdateRun<ProbeRule> run, bool inOrderOfList, string where)
+    {
+        first.Span.Clear();
+        second.Span.Fill(2);
+        var before = parameters.Span.ToArray();
+        var pass = Pass();
+        var rule = default(ProbeRule);
+        run(in rule, in pass);
+        AssertGuards(where);
+        for (var node = 0; node < outputs; node++)
+        {
+            var entry = Array.IndexOf(nodes, node);
+            for (var i = 0; i < stride; i++)
+            {
+                double sum = 0, size = 0;
+                for (var row = 0; row < rows && entry >= 0 && i < inputs; row++)
+                {
+                    double product = (double)input.Span[(row * inputStride) + i] * outputGradient.Span[(row * outputStride) + (inOrderOfList ? entry : node)];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+
+                var at = (node * stride) + i;
+                LayerCase.AssertNear(before[at] - sum, parameters.Span[at], rows, size + Math.Abs(before[at]), where, node, i);
+                LayerCase.AssertNear(sum, first.Span[at], rows, size, where, node, i);
+                LayerCase.AssertNear(first.Span[at] != 0 ? 3 : 2, second.Span[at], 0, 0, where, node, i);
+            }
+        }
+
+        before.CopyTo(parameters.Span);
+    }
+
+    public void Dispose()
+    {
+        foreach (var buffer in Buffers)
+        {
+            buffer.Dispose();
+        }
+    }
+
+    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second];
+
+    private void Run(KernelRun run, string where)
+    {
+        var pass = Pass();
+        run(in pass);
+        AssertGuards(where);
+    }
+
+    private void AssertGuards(string where)
+    {
+        foreach (var buffer in Buffers)
+        {
+            buffer.AssertGuards(where);
+        }
+    }
+
+    private LayerPass Pass() => new()
+    {
+        Input = ref input.Start,
+        Parameters = ref parameters.Start,
+        FirstMoment = ref first.Start,
+        SecondMoment = ref second.Start,
+        Output = ref output.Start,
+        OutputGradient = ref outputGradient.Start,
+        InputGradient = ref inputGradient.Start,
+        Nodes = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(nodes),
+        NodeCount = (nuint)nodes.Length,
+        Rows = (nuint)rows,
+        Begin = 0,
+        End = (nuint)panels,
+    };
+}
