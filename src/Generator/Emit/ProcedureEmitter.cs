@@ -100,6 +100,12 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             case DeclareIndex index:
                 writer.Line($"nuint {index.Name} = (nuint)Unsafe.Add(ref {index.List}, {index.Entry});");
                 break;
+            case DeclareInLast number:
+                writer.Line($"nuint {number.Name} = {number.Variable} + {Invariant(2 * number.Step)} > {number.End} ? {Invariant(number.Value)}u : 0u;");
+                break;
+            case PrefetchSecondLevel prefetch:
+                writer.Line($"CachePrefetch.SecondLevel(ref {prefetch.View}, {prefetch.Address});");
+                break;
             case Prefetch prefetch:
                 writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");
                 break;

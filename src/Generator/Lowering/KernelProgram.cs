@@ -48,8 +48,14 @@ internal sealed record Loop(string Variable, Affine End, int Step, EquatableArra
 /// <summary>Reads an entry of an index list into a number.</summary>
 internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;
 
+/// <summary>Declares a number inside a loop over a variable: a value in the loop's last iteration, zero before.</summary>
+internal sealed record DeclareInLast(string Name, int Value, string Variable, Affine End, int Step) : Statement;
+
 /// <summary>Asks the cache for the line at an address, which is about to be changed.</summary>
 internal sealed record Prefetch(string View, Affine Address) : Statement;
+
+/// <summary>Asks the second cache for the line at an address, which another tile will read and which may lie past the end.</summary>
+internal sealed record PrefetchSecondLevel(string View, Affine Address) : Statement;
 
 /// <summary>Writes columns of W, from one on, as rows: [outputs][w] with zeros where there is no input.</summary>
 internal sealed record TransposePanel(string Parameters, string Column, string Target, Transposition Transposition, int PanelWidth) : Statement;

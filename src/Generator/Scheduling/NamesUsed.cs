@@ -30,7 +30,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     /// <summary>The one that a tile needs: the size of its reduction.</summary>
     public IEnumerable<string> TileNumbers => CountsOf(nests.Select(nest => nest.Reduction?.Extent)).Distinct();
 
-    public IEnumerable<string> TileViews(string? scratch) => scratch is null ? Views : Views.Append(scratch);
+    public IEnumerable<string> TileViews(string? more) => more is null ? Views : Views.Append(more);
 
     /// <summary>The elements that a nest reads.</summary>
     public static IEnumerable<Element> Reads(Nest nest) =>

@@ -22,6 +22,9 @@ internal static class Scheduler
     /// <summary>The same where all of a row's outputs fit one panel, and dot products are shorter than the summing of their lanes.</summary>
     private const int TransposedRowsOfOnePanel = 8;
 
+    /// <summary>Parameters that do not stay in the first cache from one panel to the next: 64 KB.</summary>
+    private const int ManyParameters = 16_384;
+
     /// <summary>Dot products of a list's entries that run side by side: as many as hide the latency of a multiply-add.</summary>
     private const int ListedDotProducts = SumsInFlight;
 
@@ -66,8 +69,11 @@ internal static class Scheduler
             (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, SplitsSums(kernel, nest) ? SumsInFlight : 0);
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, SplitsSums(kernel, nest) ? SumsInFlight : 0, FetchesNextPanel(kernel, isa));
     }
+
+    private static bool FetchesNextPanel(KernelSpec kernel, InstructionTable isa) =>
+        kernel is { Product: Product.Forward, Order: ParameterOrder.Panels } && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
 
     /// <summary>
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the

@@ -20,6 +20,16 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         .GroupBy(view => view.Name)
         .ToDictionary(group => group.Key, group => Outside(group.First().Address));
 
+    /// <summary>View of the panel that the tile fetches for later ones, and the number that says how far on it begins.</summary>
+    public const string NextPanel = "next";
+    public const string Ahead = "ahead";
+
+    /// <summary>Whether the tile fetches a panel of parameters while its sums run.</summary>
+    public bool FetchesNextPanel => schedule.FetchesNextPanel && innerSize == schedule.InnerTiles[0] && vectors == schedule.VectorsPerPanel;
+
+    /// <summary>Floats from one panel to the next.</summary>
+    public int PanelLength => Bases[NamesUsed.NameOf(Lowering.Buffer.Parameters)].CoefficientOf(nest.Outer.Name);
+
     /// <summary>Indices that the tile takes from the loops around it.</summary>
     public IEnumerable<string> Indices => nest.Outer.Extent is ListExtent
         ? Enumerable.Range(0, outerSize).Select(position => ListedName(nest.Outer, position))
@@ -201,12 +211,21 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var axis = nest.Reduction!.Name;
         if (schedule.Unroll <= 1)
         {
-            return new Loop(axis, end, 1, Step(Unchanged, vectors).ToEquatableArray());
+            return new Loop(axis, end, 1, FetchNextPanel(axis).Concat(Step(Unchanged, vectors)).ToEquatableArray());
         }
 
         var scopes = Enumerable.Range(0, schedule.Unroll)
             .Select(step => (Statement)new Scope(Step(Shift(axis, step), vectors).ToEquatableArray()));
         return new Loop(axis, end, schedule.Unroll, scopes.ToEquatableArray());
+    }
+
+    /// <summary>The lines of the next panel that hold the row of weights of this step.</summary>
+    private IEnumerable<Statement> FetchNextPanel(string axis)
+    {
+        for (var line = 0; FetchesNextPanel && line < schedule.PanelWidth; line += RowLayout.Line)
+        {
+            yield return new PrefetchSecondLevel(NextPanel, Affine.Of(axis, schedule.PanelWidth) + line);
+        }
     }
 
     private Func<Affine, Affine> Shift(string? variable, int shift) =>

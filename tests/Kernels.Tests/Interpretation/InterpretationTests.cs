@@ -68,6 +68,21 @@ public class InterpretationTests
         },
         iter: 300);
 
+    /// <summary>A layer too large for the first cache fetches its next panel, in the last tile of each panel alone.</summary>
+    [Fact]
+    public void A_program_that_fetches_ahead_computes_what_its_nest_means()
+    {
+        var kernel = LayerCase.Kernel("Avx2", Product.Forward, 130, 140, Activation.Relu, 0, 13);
+        var (program, nests, isa, width) = Lower(kernel);
+        Assert.Contains(TileBuilder.NextPanel, program.Procedures[1].Views);
+        Assert.Empty(ProgramVerifier.Errors(program, isa));
+        var expected = new KernelMemory(kernel, width, 13, seed: 1);
+        var actual = new KernelMemory(kernel, width, 13, seed: 1);
+        new NestInterpreter(nests[0], expected, width).Run();
+        new ProgramInterpreter(program, isa, actual).Run();
+        AssertEqualWhereDefined("output", kernel, width, expected.Floats["output"], actual.Floats["output"]);
+    }
+
     [Fact]
     public void The_verifier_finds_what_is_wrong()
     {

@@ -41,6 +41,15 @@ internal static class ProgramVerifier
                         Address(index.Entry);
                         Declare(index.Name);
                         break;
+                    case DeclareInLast number:
+                        Known(number.Variable);
+                        Address(number.End);
+                        Declare(number.Name);
+                        break;
+                    case PrefetchSecondLevel prefetch:
+                        Known(prefetch.View);
+                        Address(prefetch.Address);
+                        break;
                     case Prefetch prefetch:
                         Known(prefetch.View);
                         Address(prefetch.Address);
