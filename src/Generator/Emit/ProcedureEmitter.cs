@@ -97,11 +97,17 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 Block(loop.Body);
                 writer.Close();
                 break;
-            case DeclareView view:
-                writer.Line($"ref float {view.Name} = {Reference(view.Source, view.Address)};");
-                break;
             case DeclareIndex index:
                 writer.Line($"nuint {index.Name} = (nuint)Unsafe.Add(ref {index.List}, {index.Entry});");
+                break;
+            case DeclareInLast number:
+                writer.Line($"nuint {number.Name} = {number.Variable} + {Invariant(2 * number.Step)} > {number.End} ? {Invariant(number.Value)}u : 0u;");
+                break;
+            case PrefetchSecondLevel prefetch:
+                writer.Line($"CachePrefetch.SecondLevel(ref {prefetch.View}, {prefetch.Address});");
+                break;
+            case Prefetch { WithMoments: true } prefetch:
+                writer.Line($"ParameterUpdate.Fetch<TRule>(ref {prefetch.View}, ref firstMoment, ref secondMoment, {prefetch.Address});");
                 break;
             case Prefetch prefetch:
                 writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");

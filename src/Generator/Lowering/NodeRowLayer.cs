@@ -8,9 +8,6 @@ namespace Whittle.Generator.Lowering;
 /// </summary>
 internal static class NodeRowLayer
 {
-    private const string InputStride = "inputStride";
-    private const string OutputStride = "outputStride";
-
     private static readonly ListExtent ListedNodes = new("nodes", "nodeCount");
     private static readonly ListExtent ListedInputs = new("nonZero", "nonZeroCount");
 
@@ -42,10 +39,10 @@ internal static class NodeRowLayer
         // A list may end anywhere: every panel is computed whole.
         (kernel.Outputs + panelWidth - 1) / panelWidth * panelWidth,
         new Element(Buffer.Transposed, Affine.Of(Nest.Lane)),
-        new Element(Buffer.Input, Sample(Rows, InputStride) + Affine.Of("column")),
+        new Element(Buffer.Input, Input(kernel, Rows, panelWidth) + Affine.Of("column")),
         new Element(Buffer.Transposed, Affine.Of("column", panelWidth) + Affine.Of(Nest.Lane) + panelWidth),
         new StoreEpilogue(
-            Buffer.Output, Sample(Rows, OutputStride) + Affine.Of("entry") + Affine.Of(Nest.Lane), ActivationFunction.Of(kernel, new Accumulated())),
+            Buffer.Output, Output(kernel, Rows, panelWidth) + Affine.Of("entry") + Affine.Of(Nest.Lane), ActivationFunction.Of(kernel, new Accumulated())),
         new TransposedNodes(ListedNodes, ListedInputs, kernel.Inputs));
 
     /// <summary>A dot product of two rows for each node.</summary>
@@ -71,7 +68,7 @@ internal static class NodeRowLayer
     /// </summary>
     private static Nest InputGradient(KernelSpec kernel, int panelWidth, Axis? rows, string gradient)
     {
-        var address = Sample(rows, InputStride) + Panel(panelWidth);
+        var address = Input(kernel, rows, panelWidth) + Panel(panelWidth);
         return new(
             "",
             Panels(kernel, panelWidth),
@@ -80,7 +77,7 @@ internal static class NodeRowLayer
             "panel",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, Sample(rows, OutputStride) + Affine.Of(gradient)),
+            new Element(Buffer.OutputGradient, Output(kernel, rows, panelWidth) + Affine.Of(gradient)),
             Weight(kernel, panelWidth),
             new StoreEpilogue(
                 Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
@@ -95,8 +92,8 @@ internal static class NodeRowLayer
         "panel",
         kernel.Inputs,
         new Constant(0),
-        new Element(Buffer.OutputGradient, Sample(Rows, OutputStride) + Affine.Of("entry")),
-        new Element(Buffer.Input, Sample(Rows, InputStride) + Panel(panelWidth)),
+        new Element(Buffer.OutputGradient, Output(kernel, Rows, panelWidth) + Affine.Of("entry")),
+        new Element(Buffer.Input, Input(kernel, Rows, panelWidth) + Panel(panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth), new ListedRow(ListedNodes.List, "node")));
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
@@ -119,7 +116,11 @@ internal static class NodeRowLayer
 
     private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Inputs + panelWidth - 1) / panelWidth;
 
-    private static Affine Sample(Axis? rows, string stride) => rows is null ? 0 : Affine.Of(rows.Name, 1, stride);
+    private static Affine Input(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Inputs, panelWidth));
+
+    private static Affine Output(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Outputs, panelWidth));
+
+    private static Affine Sample(Axis? rows, int stride) => rows is null ? 0 : Affine.Of(rows.Name, stride);
 
     private static Affine Panel(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
 

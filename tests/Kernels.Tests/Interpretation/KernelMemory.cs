@@ -9,21 +9,23 @@ internal sealed class KernelMemory
     public KernelMemory(KernelSpec kernel, int panelWidth, int rows, int seed)
     {
         var random = new Random(seed);
-        var inputStride = Padded(kernel.Inputs, panelWidth);
-        var outputStride = Padded(kernel.Outputs, panelWidth);
+        var inputStride = RowLayout.Stride(kernel.Inputs, panelWidth);
+        var outputStride = RowLayout.Stride(kernel.Outputs, panelWidth);
         var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
-        var panels = (inNodeRows ? inputStride : outputStride) / panelWidth;
-        var parameterCount = inNodeRows ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs) : outputStride * (kernel.Inputs + 1);
+        var panels = ((inNodeRows ? kernel.Inputs : kernel.Outputs) + panelWidth - 1) / panelWidth;
+        var parameters = inNodeRows
+            ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs)
+            : panels * panelWidth * (kernel.Inputs + 1);
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
-            ["parameters"] = new float[parameterCount],
+            ["parameters"] = new float[parameters],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
             ["transposed"] = new float[(Math.Max(inputStride, outputStride) + 1) * panelWidth],
-            ["firstMoment"] = new float[parameterCount],
-            ["secondMoment"] = new float[parameterCount],
+            ["firstMoment"] = new float[parameters],
+            ["secondMoment"] = new float[parameters],
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
@@ -58,8 +60,6 @@ internal sealed class KernelMemory
         };
         Numbers = new()
         {
-            ["inputStride"] = inputStride,
-            ["outputStride"] = outputStride,
             ["rows"] = rows,
             ["nonZeroCount"] = nonZero.Length,
             ["nodeCount"] = nodes.Length,
@@ -85,6 +85,4 @@ internal sealed class KernelMemory
     public ReadOnlySpan<int> List(ListExtent list) => Lists[list.List].AsSpan(0, Numbers[list.CountName]);
 
     public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
-
-    private static int Padded(int count, int width) => (count + width - 1) / width * width;
 }
