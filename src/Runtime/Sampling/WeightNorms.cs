@@ -33,7 +33,7 @@ internal sealed unsafe class WeightNorms(LayerLayout layout)
     }
 
     /// <summary>Makes the next step compute all: the weights were replaced.</summary>
-    public void Reset() => known = false;
+    public void Reset() => (known, next) = (false, 0);
 
     private float Norm(float* weights, int index)
     {
