@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Whittle.Generator.Diagnostics;
+using Whittle.Generator.Tests.Compilation;
 
 namespace Whittle.Generator.Tests;
 
@@ -34,6 +35,22 @@ public sealed class DescriptorPagesTests
             Assert.Contains("\n## Fix\n", page);
             Assert.Equal(page, File.ReadAllText(Path.Combine(Repository, descriptor.HelpLinkUri)));
         }
+    }
+
+    [Fact]
+    public void The_example_of_a_page_is_refused_and_its_fix_is_not()
+    {
+        foreach (var descriptor in All.Where(descriptor => descriptor.DefaultSeverity == DiagnosticSeverity.Error))
+        {
+            var code = File.ReadAllText(Path.Combine(Pages, descriptor.Id + ".md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0]).ToList();
+            if (code.Count == 2)
+            {
+                Assert.Equal([descriptor.Id], Ids(code[0]));
+                Assert.Empty(Ids(code[1]));
+            }
+        }
+
+        static IEnumerable<string> Ids(string code) => GeneratorRun.Of("using Whittle;\n" + code).Result.Diagnostics.Select(diagnostic => diagnostic.Id).Distinct();
     }
 
     [Fact]

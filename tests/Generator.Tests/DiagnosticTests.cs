@@ -47,6 +47,7 @@ public sealed class DiagnosticTests
 
     [Theory]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|Forward|] => 1; }")]
+    [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|InputGradientSingle|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { void [|Load|]() { } }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { class [|Kernels|]; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N>; partial class N { int Other = 1, [|Create|] = 2; }")]
@@ -59,6 +60,8 @@ public sealed class DiagnosticTests
     [Theory]
     [InlineData("[[|Dense(2)|], Dense(3)] partial class N;")]
     [InlineData("[[|Dense(2)|]] class N;")]
+    [InlineData("[[|NodeSampled(32)|], Dense(3)] partial class N;")]
+    [InlineData("[[|InputSampled(32)|]] partial class N;")]
     public void WHT0009_layers_without_a_network(string source) => Refuses("WHT0009", source);
 
     [Theory]
@@ -77,6 +80,16 @@ public sealed class DiagnosticTests
     [InlineData("[Network(Inputs = 4), Dense(activation: Activation.Relu, units: [|16385|]), Dense(2)] partial class N : INetwork<N>;")]
     [InlineData("[Network(Inputs = 4), Dense(2, Repeat = [|0|])] partial class N : INetwork<N>;")]
     [InlineData("[Network(Inputs = 4), Dense(2, Repeat = [|21|])] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled([|16385|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, Bits = [|0|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, Bits = [|21|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, Tables = [|257|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, Bits = 5, Tables = [|0|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, BucketSize = [|33|], RehashInterval = [|-1|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.Lsh, RehashPhase = [|0|], RehashLateInterval = [|0|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.LowRank, Rank = [|0|], Refresh = [|0|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = NodeSelector.LowRank, Rank = [|257|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), InputSampled(32, Reuse = [|0|]), Dense(2)] partial class N : INetwork<N>;")]
     public void WHT0011_a_size_out_of_range(string source) => Refuses("WHT0011", source);
 
     [Theory]
@@ -99,6 +112,8 @@ public sealed class DiagnosticTests
     [InlineData("[Network(Inputs = 4), Dense(3, activation: [|(Activation)(-1)|])] partial class N : INetwork<N>;")]
     [InlineData("[Network(Inputs = 4), Dense(2, Initialization = [|(Initialization)9|])] partial class N : INetwork<N>;")]
     [InlineData("[Network(Inputs = 4, Loss = [|(Loss)9|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), NodeSampled(32, Selector = [|(NodeSelector)9|], Scaling = [|(NodeScaling)9|], Inference = [|(NodeInference)9|]), Dense(2)] partial class N : INetwork<N>;")]
+    [InlineData("[Network(Inputs = 40), InputSampled(32, Estimator = [|(InputEstimator)9|], Products = [|(SampledProducts)0|]), Dense(2)] partial class N : INetwork<N>;")]
     public void WHT0014_a_value_that_is_not_defined(string source) => Refuses("WHT0014", source);
 
     [Theory]
@@ -148,6 +163,95 @@ public sealed class DiagnosticTests
         Assert.NotEmpty(run.Files);
     }
 
+    [Theory]
+    [InlineData("NodeSampled(32, Bits = [|6|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Rank = [|4|], Rehash = [|RehashPolicy.Exponential|], RehashGrowth = [|0.1|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, Alpha = [|1|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Adaptive, Share = [|0.5|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, Query = BucketQuery.All, Share = [|0.5|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, RehashMovedShare = [|0.5|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, Rehash = RehashPolicy.Every, RehashPhase = [|50|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.TopK, BackgroundRehash = [|false|]), Dense(2)")]
+    [InlineData("InputSampled(32, VarianceBudget = [|0.1|]), Dense(2)")]
+    [InlineData("InputSampled(32, VarianceBudget = [|0.1|], Estimator = InputEstimator.Uniform, Reuse = 9), Dense(2)")]
+    public void WHT0021_a_setting_without_effect(string layers) =>
+        Refuses("WHT0021", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled(32, Share = [|0|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Share = [|1.01|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Share = [|double.NaN|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Share = [|1e-60|]), Dense(2)")]
+    [InlineData("InputSampled(32, Share = [|-0.1|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Adaptive, Alpha = [|double.PositiveInfinity|], Beta = [|1e300|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, Rehash = RehashPolicy.Exponential, RehashGrowth = [|-1|]), Dense(2)")]
+    [InlineData("NodeSampled(32, Selector = NodeSelector.Lsh, Rehash = RehashPolicy.WhenMoved, RehashMovedShare = [|2|]), Dense(2)")]
+    [InlineData("Dense(40, Residual = [|-0.4|]), Dense(2)")]
+    [InlineData("NodeSampled(40, Residual = [|float.NaN|]), Dense(2)")]
+    [InlineData("InputSampled(40, Residual = [|1 / 0.0|]), Dense(2)")]
+    [InlineData("InputSampled(32, Reuse = 9, VarianceBudget = [|-1|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.LowRank, Rank = [|40|]), Dense(2)")]
+    [InlineData("Dense(32), [|NodeSampled(16, Selector = NodeSelector.LowRank, Repeat = 2)|], Dense(2)")]
+    public void WHT0022_a_setting_out_of_range(string layers) =>
+        Refuses("WHT0022", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled([|15|]), Dense(2)")]
+    [InlineData("NodeSampled([|10|])")]
+    [InlineData("Dense(8), [|InputSampled(32)|], Dense(2)")]
+    [InlineData("Dense(32), [|InputSampled(10)|]")]
+    [InlineData("[|InputSampled(8, Repeat = 2)|], Dense(2)")]
+    [InlineData("[|InputSampled(8, Products = SampledProducts.Forward, Repeat = 2)|], Dense(2)")]
+    public void WHT0023_a_layer_too_narrow_to_sample(string layers) =>
+        Refuses("WHT0023", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled(64, Activation.Tanh, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, activation: Activation.Sigmoid, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.TopK, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.LowRank, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Query = BucketQuery.Count, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Query = BucketQuery.All, BucketSize = 63, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Query = BucketQuery.All, Family = HashFamily.Dwta, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Scaling = [|NodeScaling.InverseProbability|])")]
+    public void WHT0024_scaling_that_is_not_possible(string layers) =>
+        Refuses("WHT0024", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.TopK, Inference = [|NodeInference.Exact|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.LowRank, Inference = [|NodeInference.Exact|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Inference = [|NodeInference.Exact|]), Dense(2)")]
+    public void WHT0025_exact_inference_without_a_factor(string layers) =>
+        Refuses("WHT0025", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("Dense(41, Residual = [|0.4|]), Dense(2)")]
+    [InlineData("Dense(40, Residual = [|0.4|])")]
+    [InlineData("NodeSampled(64, Residual = [|0.4|], Repeat = 3), Dense(2)")]
+    [InlineData("InputSampled(20, Residual = [|0.4|]), Dense(2)")]
+    public void WHT0026_a_residual_connection_that_is_not_possible(string layers) =>
+        Refuses("WHT0026", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Fact]
+    public void WHT0027_a_loss_that_needs_every_output() =>
+        Refuses("WHT0027", "[Network(Inputs = 40, Loss = Loss.MeanSquaredError), Dense(32), [|NodeSampled(32)|]] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Bits = [|20|], Tables = 256), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Bits = [|17|], Tables = 256, BucketSize = 64), Dense(2)")]
+    [InlineData("NodeSampled(16384, Selector = NodeSelector.Lsh, Bits = [|15|], Query = BucketQuery.All, Scaling = NodeScaling.InverseProbability), Dense(2)")]
+    public void WHT0028_hash_tables_that_are_too_large(string layers) =>
+        Refuses("WHT0028", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Adaptive, Sharing = [|NodeSharing.Batch|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.TopK, Sharing = [|NodeSharing.Batch|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.LowRank, Sharing = [|NodeSharing.Batch|]), Dense(2)")]
+    [InlineData("NodeSampled(64, Selector = NodeSelector.Lsh, Sharing = [|NodeSharing.Batch|]), Dense(2)")]
+    public void WHT0029_a_shared_set_that_is_not_possible(string layers) =>
+        Refuses("WHT0029", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
     [Fact]
     public void WHT0099_a_fault_of_the_generator_is_told_in_one_line()
     {
@@ -196,6 +300,29 @@ public sealed class DiagnosticTests
                 "Inputs is -4, but must be from 1 to 1048576",
                 "Slope is -1.5, but must lie between 0 and 1, both excluded",
                 "Loss.SoftmaxCrossEntropy applies its own softmax to the last layer's output, but that layer's activation is LeakyRelu; use Activation.Identity, or Loss.MeanSquaredError",
+            ],
+            run.Analyze().OrderBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Messages_about_sampling_tell_what_to_do()
+    {
+        var run = GeneratorRun.Of("""
+            using Whittle;
+            [Network(Inputs = 40)]
+            [NodeSampled(32, Bits = 6)]
+            [NodeSampled(32, Selector = NodeSelector.Lsh, Query = BucketQuery.All, BucketSize = 8, Scaling = NodeScaling.InverseProbability)]
+            [Dense(10, Residual = 0.5)]
+            [InputSampled(32)]
+            [Dense(2)]
+            sealed partial class N : INetwork<N>;
+            """);
+        Assert.Equal(
+            [
+                "Bits has a meaning only for NodeSelector.Lsh, but Selector is Uniform; remove Bits or change Selector",
+                "This layer samples products from 10 inputs, where sampling fewer than 16 saves nothing; use [Dense]",
+                "NodeScaling.InverseProbability needs buckets that drop no node, with a BucketSize of 0 (automatic) or all 32 units, not 8; change that or use NodeScaling.None",
+                "A residual connection needs as many units as inputs, but this layer has 10 and 32; remove Residual or change the layer",
             ],
             run.Analyze().OrderBy(diagnostic => diagnostic.Id, StringComparer.Ordinal).Select(diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)));
     }

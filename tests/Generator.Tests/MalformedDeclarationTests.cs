@@ -21,12 +21,17 @@ public sealed class MalformedDeclarationTests
         Gen.Select(Number, Gen.OneOf("Loss.MeanSquaredError", "Loss.BinaryCrossEntropy", "(Loss)7", "null"), (n, loss) => $"Network(Inputs = {n}, Loss = {loss})"),
         Gen.OneOf("Network", "Network()", "Network(4)", "Network(Inputs: 4)", "Network(Inputs = 4, Inputs = 5)", "Network(Units = 4)", "Network(", "Whittle.NetworkAttribute(Inputs = 4)", "Network<int>(Inputs = 4)"));
 
+    private static readonly Gen<string> Sampling = Gen.OneOf(
+        "Selector = NodeSelector.Lsh", "Selector = (NodeSelector)9", "Estimator = InputEstimator.Crs", "Share = 0.1", "Share = float.NaN", "Bits = -1", "Bits = 0, Tables = 0",
+        "Bits = int.MaxValue", "BucketSize = -5", "Rehash = RehashPolicy.Every", "Residual = 0.1", "Residual = \"x\"", "Products = 0", "Missing = 1", "");
+
     private static readonly Gen<string> Layer = Gen.OneOf(
         Number.Select(n => $"Dense({n})"),
         Gen.Select(Number, Activation, (n, a) => $"Dense({n}, {a})"),
         Gen.Select(Activation, Number, (a, n) => $"Dense(activation: {a}, units: {n})"),
         Gen.Select(Number, Activation, Slope, (n, a, s) => $"Dense({n}, {a}, Slope = {s})"),
         Gen.Select(Number, Number, (n, r) => $"Dense({n}, Repeat = {r})"),
+        Gen.Select(Gen.OneOf("NodeSampled", "InputSampled"), Number, Sampling, Sampling, (kind, n, a, b) => $"{kind}({n}, {a}, {b})"),
         Gen.OneOf("Dense", "Dense()", "Dense(2, 3, 4)", "Dense(Units = 3)", "Dense(units: 3, units: 4)", "Dense(2, Repeat = )", "Dense(((", "Dens(3)", "System.Obsolete", "Dense<int>(3)"));
 
     private static readonly Gen<string> Class = Gen.Select(

@@ -109,6 +109,51 @@ internal static class Descriptors
         isEnabledByDefault: true,
         helpLinkUri: Page("WHT0020"));
 
+    public static readonly DiagnosticDescriptor SettingWithoutEffect = Error(
+        "WHT0021",
+        "Setting without effect",
+        "{0} has a meaning only for {1}, but {2} is {3}; remove {0} or change {2}");
+
+    public static readonly DiagnosticDescriptor SettingOutOfRange = Error(
+        "WHT0022",
+        "Setting is out of range",
+        "{0} is {1}, but must be {2}");
+
+    public static readonly DiagnosticDescriptor TooNarrowToSample = Error(
+        "WHT0023",
+        "Layer is too narrow to sample",
+        "This layer samples {0} from {1} {2}, where sampling fewer than {3} saves nothing; use [Dense]");
+
+    public static readonly DiagnosticDescriptor ScalingNotPossible = Error(
+        "WHT0024",
+        "Scaling is not possible",
+        "NodeScaling.InverseProbability {0}; change that or use NodeScaling.None");
+
+    public static readonly DiagnosticDescriptor InferenceNotPossible = Error(
+        "WHT0025",
+        "Exact inference is not possible",
+        "NodeInference.Exact needs a factor that makes all nodes match the active ones of the training, and none is known for {0}; use NodeInference.Sampled or NodeInference.ExactUnscaled");
+
+    public static readonly DiagnosticDescriptor ResidualNotPossible = Error(
+        "WHT0026",
+        "Residual connection is not possible",
+        "A residual connection {0}; remove Residual or change the layer");
+
+    public static readonly DiagnosticDescriptor LossNeedsEveryOutput = Error(
+        "WHT0027",
+        "Loss needs every output",
+        "Loss.MeanSquaredError compares every output with its target, so that the output layer cannot be node-sampled; use [Dense] there or a cross-entropy loss");
+
+    public static readonly DiagnosticDescriptor TablesTooLarge = Error(
+        "WHT0028",
+        "Hash tables are too large",
+        "{0} tables of {1} buckets with room for {2} nodes each are too large for memory; lower Bits, Tables or BucketSize");
+
+    public static readonly DiagnosticDescriptor SharingNotPossible = Error(
+        "WHT0029",
+        "Shared set is not possible",
+        "NodeSharing.Batch is possible with NodeSelector.Uniform only, because {0} chooses nodes for one input; use NodeSharing.Sample");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         "WHT0099",
         "Internal error of the generator",

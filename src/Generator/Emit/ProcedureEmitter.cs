@@ -97,9 +97,6 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 Block(loop.Body);
                 writer.Close();
                 break;
-            case DeclareView view:
-                writer.Line($"ref float {view.Name} = {Reference(view.Source, view.Address)};");
-                break;
             case DeclareIndex index:
                 writer.Line($"nuint {index.Name} = (nuint)Unsafe.Add(ref {index.List}, {index.Entry});");
                 break;

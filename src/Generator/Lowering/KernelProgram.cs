@@ -15,7 +15,7 @@ internal sealed record KernelProgram(EquatableArray<Procedure> Procedures)
 /// <param name="Comment">What it does, in words.</param>
 /// <param name="Views">Names of the float memory it works on.</param>
 /// <param name="Lists">Names of the index lists.</param>
-/// <param name="Numbers">Names of the sizes and strides.</param>
+/// <param name="Numbers">Names of the sizes.</param>
 /// <param name="Updates">Whether it applies the update rule.</param>
 /// <param name="Body">Its statements.</param>
 internal sealed record Procedure(
@@ -44,9 +44,6 @@ internal sealed record DeclareNumber(string Name, string? Source, int? AtMost) :
 /// smaller tiles can follow one over larger ones.
 /// </summary>
 internal sealed record Loop(string Variable, Affine End, int Step, EquatableArray<Statement> Body) : Statement;
-
-/// <summary>Names the memory that begins at an address of another view.</summary>
-internal sealed record DeclareView(string Name, string Source, Affine Address) : Statement;
 
 /// <summary>Reads an entry of an index list into a number.</summary>
 internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;

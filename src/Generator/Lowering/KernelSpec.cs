@@ -11,6 +11,7 @@ internal enum Product
     InputGradientSingle,
     WeightGradient,
     WeightGradientSingle,
+    BackwardSingle,
 }
 
 /// <summary>How the parameters of a layer lie in memory; the one that suits what the layer samples.</summary>

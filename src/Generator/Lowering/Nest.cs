@@ -61,6 +61,10 @@ internal sealed record Transposition(int Inputs, int Outputs);
 /// <param name="Right">Second factor; null for a plain sum.</param>
 /// <param name="Epilogue">What happens to the finished sum.</param>
 /// <param name="Transposition">What is turned round before each iteration of the outer axis; null for nothing.</param>
+/// <param name="Factor">
+/// Where the right factors are parameters that the rule changes as soon as they have been read: their gradients are Left * Factor.
+/// Null for parameters that stay.
+/// </param>
 internal sealed record Nest(
     string Name,
     Axis Outer,
@@ -72,13 +76,23 @@ internal sealed record Nest(
     Element Left,
     Element? Right,
     Epilogue Epilogue,
-    Transposition? Transposition = null)
+    Transposition? Transposition = null,
+    Element? Factor = null)
 {
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
+
+    /// <summary>Whether the lanes of a panel stand for inputs of the layer.</summary>
+    public bool LanesAreInputs => Epilogue is UpdateEpilogue { Rows: not null } || (Epilogue.Target == Buffer.InputGradient && !IsDotProduct);
+
+    /// <summary>Whether it is the product itself, not what comes before or after it.</summary>
+    public bool IsMain => Name.Length == 0;
+
+    /// <summary>Whether the sum starts from what its target holds, so that it may be added up in several visits.</summary>
+    public bool Accumulates => Epilogue is StoreEpilogue { Value: Accumulated } store && Initial is Element start && start.Buffer == store.Target && start.Address == store.Address;
 }
 
 /// <summary>What happens to a finished sum.</summary>

@@ -8,8 +8,6 @@ namespace Whittle.Generator.Lowering;
 /// </summary>
 internal static class NodeRowLayer
 {
-    private const string InputStride = "inputStride";
-    private const string OutputStride = "outputStride";
     private const string NodeList = "nodes";
     private const string NodeCount = "nodeCount";
 
@@ -40,15 +38,15 @@ internal static class NodeRowLayer
             "panel",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.Input, Sample(rows, InputStride) + Panel(panelWidth)),
+            new Element(Buffer.Input, Input(kernel, rows, panelWidth) + Panel(panelWidth)),
             Weight(kernel, panelWidth),
-            new StoreEpilogue(Buffer.Output, Sample(rows, OutputStride) + Affine.Of("node"), ActivationFunction.Of(kernel, z)));
+            new StoreEpilogue(Buffer.Output, Output(kernel, rows, panelWidth) + Affine.Of("node"), ActivationFunction.Of(kernel, z)));
     }
 
     /// <summary>Rows of the nodes, each weighed by its gradient, summed panel by panel of inputs.</summary>
     private static Nest InputGradient(KernelSpec kernel, int panelWidth, Axis? rows)
     {
-        var address = Sample(rows, InputStride) + Panel(panelWidth);
+        var address = Input(kernel, rows, panelWidth) + Panel(panelWidth);
         return new(
             "",
             Panels(kernel, panelWidth),
@@ -57,7 +55,7 @@ internal static class NodeRowLayer
             "panel",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, Sample(rows, OutputStride) + Affine.Of("node")),
+            new Element(Buffer.OutputGradient, Output(kernel, rows, panelWidth) + Affine.Of("node")),
             Weight(kernel, panelWidth),
             new StoreEpilogue(
                 Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
@@ -72,8 +70,8 @@ internal static class NodeRowLayer
         "panel",
         kernel.Inputs,
         new Constant(0),
-        new Element(Buffer.OutputGradient, Sample(Rows, OutputStride) + Affine.Of("entry")),
-        new Element(Buffer.Input, Sample(Rows, InputStride) + Panel(panelWidth)),
+        new Element(Buffer.OutputGradient, Output(kernel, Rows, panelWidth) + Affine.Of("entry")),
+        new Element(Buffer.Input, Input(kernel, Rows, panelWidth) + Panel(panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth), new ListedRow(NodeList, "node")));
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
@@ -96,7 +94,11 @@ internal static class NodeRowLayer
 
     private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Inputs + panelWidth - 1) / panelWidth;
 
-    private static Affine Sample(Axis? rows, string stride) => rows is null ? 0 : Affine.Of(rows.Name, 1, stride);
+    private static Affine Input(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Inputs, panelWidth));
+
+    private static Affine Output(KernelSpec kernel, Axis? rows, int panelWidth) => Sample(rows, RowLayout.Stride(kernel.Outputs, panelWidth));
+
+    private static Affine Sample(Axis? rows, int stride) => rows is null ? 0 : Affine.Of(rows.Name, stride);
 
     private static Affine Panel(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
 

@@ -17,20 +17,22 @@ internal static class LayerParser
         ValueRules.Size(layer, "Units", units, Limits.Units, problems);
         ValueRules.Size(layer, "Repeat", repeat, Limits.Layers, problems);
         ValueRules.Slope(layer, activation, slope, problems);
+        var residual = layer.Single("Residual", 0);
+        SamplingRules.Residual(layer, residual, problems);
         return new LayerSpec(
             units,
             activation,
             activation == Activation.LeakyRelu ? slope : 0,
             initialization,
             repeat,
-            layer.Single("Residual", 0),
-            layer.Name == MetadataNames.NodeSampledAttribute ? SamplingParser.Nodes(layer, units, problems) : null,
+            residual,
+            layer.Name == MetadataNames.NodeSampledAttribute ? SamplingParser.Nodes(layer, units, activation, problems) : null,
             layer.Name == MetadataNames.InputSampledAttribute ? SamplingParser.Inputs(layer, problems) : null);
     }
 
-    /// <summary>Checks what no layer can tell alone: the number of layers, their repetition, the fit of loss and output.</summary>
+    /// <summary>Checks what no layer can tell alone: the number of layers, their repetition, their places, the fit of loss and output.</summary>
     public static void CheckTogether(
-        INamedTypeSymbol type, AttributeReader network, Loss loss, List<AttributeReader> layers, List<LayerSpec> specs, List<Problem> problems)
+        INamedTypeSymbol type, AttributeReader network, int inputs, Loss loss, List<AttributeReader> layers, List<LayerSpec> specs, List<Problem> problems)
     {
         var count = specs.Sum(layer => (long)Math.Max(layer.Repeat, 1));
         if (count > Limits.Layers && specs.All(layer => layer.Repeat <= Limits.Layers))
@@ -45,6 +47,25 @@ internal static class LayerParser
             {
                 problems.Add(new Problem(Descriptors.SecondRepeat, layers[i].LocationOf("Repeat"), type.Name));
             }
+        }
+
+        for (var i = 0; i < specs.Count; i++)
+        {
+            var units = specs[i].Units;
+            var isLast = i == specs.Count - 1;
+            var before = problems.Count;
+            if (inputs > 0 && units > 0)
+            {
+                SamplingRules.CheckPlace(layers[i], specs[i], inputs, isFirst: i == 0, isLast, loss, problems);
+            }
+
+            if (specs[i].Repeat > 1 && units > 0 && problems.Count == before)
+            {
+                // Repetitions after the first have the layer's own units as inputs.
+                SamplingRules.CheckPlace(layers[i], specs[i], units, isFirst: false, isLast, loss, problems);
+            }
+
+            inputs = units;
         }
 
         if (specs.Count == 0 || specs[specs.Count - 1].Activation is Activation.Identity)

@@ -65,7 +65,7 @@ internal static class NetworkParser
         ValueRules.Size(network, "Inputs", inputs, Limits.Inputs, problems);
         ValueRules.Size(network, "BatchSize", batchSize, Limits.BatchSize, problems);
         var specs = layers.ConvertAll(layer => LayerParser.Parse(layer, problems));
-        LayerParser.CheckTogether(type, network, loss, layers, specs, problems);
+        LayerParser.CheckTogether(type, network, inputs, loss, layers, specs, problems);
         if (problems.Count > 0)
         {
             return new(null, problems, []);

@@ -9,8 +9,9 @@ internal static class SamplingParser
     // Tables that find every node for certain would be infinitely many.
     private const double LargestAim = 0.999;
 
-    public static NodeSamplingSpec Nodes(AttributeReader layer, int units, List<Problem> problems)
+    public static NodeSamplingSpec Nodes(AttributeReader layer, int units, Activation activation, List<Problem> problems)
     {
+        var before = problems.Count;
         var written = new NodeSamplingSpec(
             ValueRules.Enumeration(layer, "Selector", default(NodeSelector), problems),
             layer.Single("Share", Defaults.NodeShare),
@@ -34,15 +35,28 @@ internal static class SamplingParser
             layer.Single("RehashGrowth", Defaults.RehashGrowth),
             layer.Single("RehashMovedShare", Defaults.RehashMovedShare),
             layer.Boolean("BackgroundRehash"));
-        return problems.Count == 0 ? Resolve(written, units) : written;
+        SamplingRules.Check(layer, written, units, activation, problems);
+        if (problems.Count > before || units < 1)
+        {
+            return written;
+        }
+
+        var resolved = Resolve(written, units);
+        SamplingRules.CheckSize(layer, resolved, units, problems);
+        return resolved;
     }
 
-    public static InputSamplingSpec Inputs(AttributeReader layer, List<Problem> problems) => new(
-        ValueRules.Enumeration(layer, "Estimator", Defaults.Estimator, problems),
-        layer.Single("Share", Defaults.InputShare),
-        ValueRules.Enumeration(layer, "Products", Defaults.Products, problems),
-        layer.Integer("Reuse", 1),
-        layer.Single("VarianceBudget", 0));
+    public static InputSamplingSpec Inputs(AttributeReader layer, List<Problem> problems)
+    {
+        var sampling = new InputSamplingSpec(
+            ValueRules.Enumeration(layer, "Estimator", Defaults.Estimator, problems),
+            layer.Single("Share", Defaults.InputShare),
+            ValueRules.Enumeration(layer, "Products", Defaults.Products, problems),
+            layer.Integer("Reuse", 1),
+            layer.Single("VarianceBudget", 0));
+        SamplingRules.Check(layer, sampling, problems);
+        return sampling;
+    }
 
     private static NodeSamplingSpec Resolve(NodeSamplingSpec sampling, int units)
     {

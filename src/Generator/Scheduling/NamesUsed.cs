@@ -2,10 +2,10 @@ using Whittle.Generator.Lowering;
 
 namespace Whittle.Generator.Scheduling;
 
-/// <summary>The names that the methods of some nests take: views, index lists, sizes and strides.</summary>
+/// <summary>The names that the methods of some nests take: views, index lists and sizes.</summary>
 internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 {
-    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue);
+    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue || nest.Factor is not null);
 
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
@@ -24,11 +24,11 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         .OfType<string>()
         .Distinct();
 
-    /// <summary>All sizes and strides.</summary>
-    public IEnumerable<string> Numbers => Strides.Concat(Counts).Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();
+    /// <summary>All sizes.</summary>
+    public IEnumerable<string> Numbers => Counts.Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();
 
-    /// <summary>Those that a tile needs: strides, and the size of its reduction.</summary>
-    public IEnumerable<string> TileNumbers => Strides.Concat(CountsOf(nests.Select(nest => nest.Reduction?.Extent))).Distinct();
+    /// <summary>The one that a tile needs: the size of its reduction.</summary>
+    public IEnumerable<string> TileNumbers => CountsOf(nests.Select(nest => nest.Reduction?.Extent)).Distinct();
 
     public IEnumerable<string> TileViews(string? scratch) => scratch is null ? Views : Views.Append(scratch);
 
@@ -37,6 +37,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         nest.Initial.Leaves()
             .Append(nest.Left)
             .Concat(nest.Right is null ? [] : [nest.Right])
+            .Concat(nest.Factor is null ? [] : [nest.Factor])
             .Concat((nest.Epilogue as StoreEpilogue)?.Value.Leaves() ?? [])
             .OfType<Element>();
 
@@ -52,13 +53,6 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         .Select(NameOf);
 
     private IEnumerable<string> Moments => Updates ? ["firstMoment", "secondMoment"] : [];
-
-    private IEnumerable<string> Strides => nests
-        .SelectMany(nest => Reads(nest).Select(element => element.Address).Append(nest.Epilogue.Address))
-        .SelectMany(address => address.Terms)
-        .Where(term => term.Symbol is not null)
-        .Select(term => term.Symbol!)
-        .Distinct();
 
     private IEnumerable<Extent?> Extents =>
         nests.SelectMany(nest => new[] { nest.Outer.Extent, nest.Inner?.Extent, nest.Reduction?.Extent });

@@ -25,9 +25,22 @@ internal static class Scheduler
     /// <summary>Dot products of a list's entries that run side by side: as many as hide the latency of a multiply-add.</summary>
     private const int ListedDotProducts = SumsInFlight;
 
+    /// <summary>Listed rows of W that are walked side by side.</summary>
+    private const int ListedRows = 4;
+
+    /// <summary>Panels from which one sample's forward product walks rows: enough that their sums hide the latency of a multiply-add.</summary>
+    private const int ManyPanels = 8;
+
+    /// <summary>Weights that stay in the second cache, where rows which are not needed cost nothing.</summary>
+    private const int CachedWeights = 64 * 1024;
+
     /// <summary>Whether the input gradient of a layer turns W round, panel by panel, rather than computing dot products.</summary>
     public static bool Transposes(int batchSize, int outputs, InstructionTable isa) =>
         batchSize >= (outputs <= PanelWidth(isa) ? TransposedRowsOfOnePanel : TransposedRows);
+
+    /// <summary>Whether one sample's forward product walks rows of W over all panels, rather than down one panel after the other.</summary>
+    public static bool WalksRows(KernelSpec kernel, int panelWidth) =>
+        kernel.Outputs >= ManyPanels * panelWidth && kernel.Inputs * kernel.Outputs > CachedWeights;
 
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
@@ -43,15 +56,17 @@ internal static class Scheduler
             (ParameterOrder.NodeRows, Product.WeightGradient) => (One, Sizes(kernel.TileRows, 1), 1),
             (ParameterOrder.NodeRows, _) => (One, One, 1),
             (_, Product.Forward) => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.ForwardSingle) when nest.Accumulates => (One, One, ListedRows),
+            (_, Product.ForwardSingle) when nest.Reduction is null => (One, One, 1),
             (_, Product.ForwardSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
             (_, Product.InputGradient) when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
             (_, Product.InputGradient) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
-            (_, Product.InputGradientSingle) => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
+            (_, Product.BackwardSingle) when nest.IsDotProduct => (Sizes(ListedRows, 1), One, fits ? 0 : 1),
             (_, Product.WeightGradient) when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, ListedSums(kernel) ? SumsInFlight : 0);
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, SplitsSums(kernel, nest) ? SumsInFlight : 0);
     }
 
     /// <summary>
@@ -73,9 +88,10 @@ internal static class Scheduler
         ? product == Product.Forward
         : product == Product.InputGradient && !transposes;
 
-    /// <summary>Whether the kernel sums over an index list for a single row.</summary>
-    private static bool ListedSums(KernelSpec kernel) =>
-        kernel.Product == (kernel.Order == ParameterOrder.NodeRows ? Product.InputGradientSingle : Product.ForwardSingle);
+    /// <summary>Whether the kernel sums over an index list for a single row, in registers.</summary>
+    private static bool SplitsSums(KernelSpec kernel, Nest nest) => kernel.Order == ParameterOrder.NodeRows
+        ? kernel.Product == Product.InputGradientSingle
+        : kernel.Product == Product.ForwardSingle && !nest.Accumulates && nest.Reduction is not null;
 
     /// <summary>The most, or a divisor of the rows that is at most a fifth lower: it costs hardly more and needs no tile for what is left.</summary>
     private static int WithoutRemainder(int rows, int most)

@@ -50,6 +50,11 @@ internal sealed class Tiler
             return ListLoops(nest, schedule, list);
         }
 
+        if (nest is { Accumulates: true, Reduction: { Extent: ListExtent rows } reduction })
+        {
+            return ListedReductionLoops(nest, schedule, reduction, rows);
+        }
+
         var axis = nest.Outer.Name;
         var step = nest.Outer.Step;
         var body = new List<Statement> { new DeclareNumber(axis, "begin", null) };
@@ -102,6 +107,24 @@ internal sealed class Tiler
                 ? new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build()
                 : RowLoops(nest, schedule, size, schedule.VectorsPerPanel));
             body.Add(new Loop("entry", Affine.Of(list.CountName), size, tile.ToEquatableArray()));
+        }
+
+        return body;
+    }
+
+    /// <summary>A few entries of the summed list at a time, over all panels: each visit adds to the sums in memory.</summary>
+    private static List<Statement> ListedReductionLoops(Nest nest, Schedule schedule, Axis reduction, ListExtent list)
+    {
+        var body = new List<Statement> { new DeclareNumber("entry", null, null) };
+        foreach (var size in new[] { schedule.Unroll, 1 }.Distinct())
+        {
+            var visit = Enumerable.Range(0, size)
+                .Select(position => (Statement)new DeclareIndex(TileBuilder.ListedName(reduction, position), list.List, Affine.Of("entry") + position))
+                .ToList();
+            visit.Add(new DeclareNumber(nest.Outer.Name, "begin", null));
+            var tile = new TileBuilder(nest, schedule with { Unroll = size }, 1, 1, schedule.VectorsPerPanel, inline: true);
+            visit.Add(new Loop(nest.Outer.Name, Affine.Of("end"), 1, tile.Build().ToEquatableArray()));
+            body.Add(new Loop("entry", Affine.Of(list.CountName), size, visit.ToEquatableArray()));
         }
 
         return body;

@@ -12,12 +12,17 @@ namespace Whittle;
 /// <param name="Layers">The layers from input to output.</param>
 internal sealed record ArchitectureText(string Name, int Inputs, Loss Loss, IReadOnlyList<ArchitectureText.Layer> Layers)
 {
+    private const string Dense = "dense";
+    private const string NodeSampled = "nodeSampled";
+    private const string InputSampled = "inputSampled";
+
     /// <summary>Describes a network.</summary>
     public static ArchitectureText Of(NetworkDescription network) => new(
         network.Name,
         network.Inputs,
         network.Loss,
-        [.. network.Layers.Select(layer => new Layer(layer.Outputs, layer.Activation, layer.Activation == Activation.LeakyRelu ? layer.Slope : 0))]);
+        [.. network.Layers.Select(layer => new Layer(
+            layer.Outputs, layer.Activation, layer.Activation == Activation.LeakyRelu ? layer.Slope : 0, layer.Residual, KindOf(layer)))]);
 
     /// <summary>Reads the text.</summary>
     /// <exception cref="FormatException">It is not such a description.</exception>
@@ -53,12 +58,17 @@ internal sealed record ArchitectureText(string Name, int Inputs, Loss Loss, IRea
             foreach (var layer in Layers)
             {
                 json.WriteStartObject();
-                json.WriteString("kind", "dense");
+                json.WriteString("kind", layer.Kind);
                 json.WriteNumber("units", layer.Units);
                 json.WriteString("activation", layer.Activation.ToString());
                 if (layer.Activation == Activation.LeakyRelu)
                 {
                     json.WriteNumber("slope", layer.Slope);
+                }
+
+                if (layer.Residual != 0)
+                {
+                    json.WriteNumber("residual", layer.Residual);
                 }
 
                 json.WriteEndObject();
@@ -93,26 +103,47 @@ internal sealed record ArchitectureText(string Name, int Inputs, Loss Loss, IRea
                 return $"its layer {index} has {mine.Units} units and that of {network.Name} has {theirs.Units}";
             }
 
-            if (mine != theirs)
+            if (mine.Residual != theirs.Residual)
+            {
+                return $"its layer {index} has {Residual(mine)} and that of {network.Name} has {Residual(theirs)}";
+            }
+
+            if ((mine.Activation, mine.Slope) != (theirs.Activation, theirs.Slope))
             {
                 return $"its layer {index} has the activation {mine} and that of {network.Name} has {theirs}";
             }
         }
 
         return Loss == other.Loss ? null : $"it has the loss {Loss} and {network.Name} has {other.Loss}";
+
+        static string Residual(Layer layer) => layer.Residual == 0
+            ? "no residual connection"
+            : $"the residual factor {layer.Residual.ToString(CultureInfo.InvariantCulture)}";
     }
 
     private static Layer ParseLayer(JsonElement layer)
     {
-        if (layer.GetProperty("kind").GetString() is not "dense")
+        var kind = layer.GetProperty("kind").GetString();
+        if (kind is not (Dense or NodeSampled or InputSampled))
         {
             throw new JsonException();
         }
 
         var activation = ParseEnum<Activation>(layer.GetProperty("activation"));
         return new Layer(
-            layer.GetProperty("units").GetInt32(), activation, activation == Activation.LeakyRelu ? layer.GetProperty("slope").GetSingle() : 0);
+            layer.GetProperty("units").GetInt32(),
+            activation,
+            activation == Activation.LeakyRelu ? layer.GetProperty("slope").GetSingle() : 0,
+            layer.TryGetProperty("residual", out var residual) ? residual.GetSingle() : 0,
+            kind);
     }
+
+    private static string KindOf(LayerDescription layer) => layer switch
+    {
+        { NodeSampling: not null } => NodeSampled,
+        { InputSampling: not null } => InputSampled,
+        _ => Dense,
+    };
 
     private static TEnum ParseEnum<TEnum>(JsonElement element)
         where TEnum : struct, Enum =>
@@ -122,7 +153,9 @@ internal sealed record ArchitectureText(string Name, int Inputs, Loss Loss, IRea
     /// <param name="Units">Its units.</param>
     /// <param name="Activation">Its activation function.</param>
     /// <param name="Slope">Slope of leaky ReLU; 0 for every other.</param>
-    public sealed record Layer(int Units, Activation Activation, float Slope)
+    /// <param name="Residual">Factor of a residual connection; 0 for none, which is not written.</param>
+    /// <param name="Kind">How it was trained; for information, since the weights mean the same however they are sampled.</param>
+    public sealed record Layer(int Units, Activation Activation, float Slope, float Residual, string Kind)
     {
         /// <summary>The activation in words.</summary>
         public override string ToString() => Activation == Activation.LeakyRelu

@@ -94,10 +94,7 @@ public abstract partial class CompiledNetwork
             }
             else if (rows == 1)
             {
-                var pass = Pass(parameters, workspace, layer, rows);
-                pass.InputGradient = ref *GradientsBelow(workspace, layer);
-                new Span<float>(GradientsBelow(workspace, layer), layout.Layers[layer].Inputs).Clear();
-                network.InputGradientSingle(kernels[layer], in pass);
+                RunBackward(new UnchangedRule(), parameters, null, null, workspace, layer);
             }
             else
             {
@@ -105,15 +102,49 @@ public abstract partial class CompiledNetwork
                 ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
             }
 
-            if (layers[layer].Residual != 0 || layers[layer - 1].Residual != 0)
+            FinishInputGradient(workspace, layer, rows, sampling);
+        }
+
+        /// <summary>
+        /// For one row: computes the gradients of the layer below, if there is one, and updates the parameters in the same pass
+        /// over them. The rule leaves what has no gradient unmoved.
+        /// </summary>
+        /// <param name="rule">The update rule of this step.</param>
+        /// <param name="parameters">The network's parameters.</param>
+        /// <param name="firstMoments">First moments in the parameters' layout; null if the rule has none.</param>
+        /// <param name="secondMoments">Second moments; null if the rule has fewer than two.</param>
+        /// <param name="workspace">Holds activations and gradients.</param>
+        /// <param name="layer">A layer with <see cref="FusesBackward"/>.</param>
+        /// <param name="sampling">The sampling of the layers, as for the forward pass.</param>
+        public void Backward<TRule>(
+            scoped in TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, SampledLayers? sampling)
+            where TRule : struct, IUpdateRule
+        {
+            RunBackward(in rule, parameters, firstMoments, secondMoments, workspace, layer);
+            if (layer > 0)
             {
-                Residual.Propagate(layers[layer].Residual, layers[layer - 1], workspace, layer, rows);
+                FinishInputGradient(workspace, layer, rows: 1, sampling);
+            }
+        }
+
+        /// <summary>Whether <see cref="Backward"/> runs the layer: one whose nodes have rows walks lists that differ from product to product.</summary>
+        public bool FusesBackward(int layer) => !layout.Layers[layer].InNodeRows;
+
+        private void RunBackward<TRule>(
+            scoped in TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer)
+            where TRule : struct, IUpdateRule
+        {
+            var pass = UpdatePass(parameters, firstMoments, secondMoments, workspace, layer, rows: 1);
+            if (layer == 0)
+            {
+                network.WeightGradientSingle(kernels[layer], in rule, in pass);
+                return;
             }
 
-            if (sampling?[layer - 1]?.Active is { } below && layers[layer - 1].NodeSampling!.Scaling == NodeScaling.InverseProbability)
-            {
-                ScaleGradients(workspace, layer - 1, rows, below);
-            }
+            // Inputs that are not listed have no gradient.
+            pass.InputGradient = ref *GradientsBelow(workspace, layer);
+            new Span<float>(GradientsBelow(workspace, layer), layout.Layers[layer].Inputs).Clear();
+            network.BackwardSingle(kernels[layer], in rule, in pass);
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -149,6 +180,20 @@ public abstract partial class CompiledNetwork
             ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
         }
 
+        /// <summary>What follows the product: residual connections, and the weights of sampled nodes below.</summary>
+        private void FinishInputGradient(Workspace workspace, int layer, int rows, SampledLayers? sampling)
+        {
+            if (layers[layer].Residual != 0 || layers[layer - 1].Residual != 0)
+            {
+                Residual.Propagate(layers[layer].Residual, layers[layer - 1], workspace, layer, rows);
+            }
+
+            if (sampling?[layer - 1]?.Active is { } below && layers[layer - 1].NodeSampling!.Scaling == NodeScaling.InverseProbability)
+            {
+                ScaleGradients(workspace, layer - 1, rows, below);
+            }
+        }
+
         private static IndexSample All(int nodes)
         {
             var all = new IndexSample(nodes);
@@ -176,12 +221,19 @@ public abstract partial class CompiledNetwork
             OutputGradient = ref *workspace.Gradients(layer),
             NonZero = ref *workspace.NonZero(layer),
             NonZeroCount = rows == 1 ? (nuint)workspace.NonZeroCounts[layer] : 0,
-            InputStride = workspace.Stride(layer),
-            OutputStride = workspace.Stride(layer + 1),
             Rows = (nuint)rows,
             Begin = 0,
             End = (nuint)layout.Layers[layer].Panels,
         };
+
+        private LayerPass UpdatePass(float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows)
+        {
+            var moments = new LayerMoments(parameters, firstMoments, secondMoments, layout.Layers[layer].Offset);
+            var pass = Pass(parameters, workspace, layer, rows);
+            pass.FirstMoment = ref *moments.First;
+            pass.SecondMoment = ref *moments.Second;
+            return pass;
+        }
 
         /// <summary>Lists the inputs of a layer that matter: an output of ReLU that is zero neither counts nor has a gradient.</summary>
         private int ListInputs(Workspace workspace, int layer)
@@ -218,6 +270,8 @@ public abstract partial class CompiledNetwork
             public int Rows => rows;
 
             public Workspace Workspace => workspace;
+
+            public nuint InputStride => workspace.Stride(layer);
 
             public LayerLayout Shape => runner.layout.Layers[layer];
 
@@ -312,14 +366,7 @@ public abstract partial class CompiledNetwork
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
                 var current = rule;
-                if (layer.Rows == 1 && TRule.SkipsZeroGradient)
-                {
-                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
-                }
-                else
-                {
-                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
-                }
+                layer.Network.WeightGradient(layer.Kernel, in current, in pass);
             }
         }
     }

@@ -5,6 +5,9 @@ public abstract partial class CompiledNetwork
     /// <content>Forward products that are estimated from some of a layer's inputs.</content>
     internal sealed unsafe partial class LayerRunner
     {
+        /// <summary>Panels that one tile over an index list computes: a smaller one adds in another order.</summary>
+        private const int PanelsOfTile = 4;
+
         private void ForwardSampled(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
         {
             if (rows == 1)
@@ -31,14 +34,14 @@ public abstract partial class CompiledNetwork
         {
             public readonly void Run(int part, int parts)
             {
-                var panels = layer.Panels(part, parts);
+                var (begin, end) = Part(layer.Shape.Panels, PanelsOfTile, part, parts);
                 for (var row = 0; row < layer.Rows; row++)
                 {
                     var pass = layer.Row(row);
-                    pass.Input = ref *(layer.Workspace.PackedInputs + ((nuint)row * pass.InputStride));
+                    pass.Input = ref *(layer.Workspace.PackedInputs + ((nuint)row * layer.InputStride));
                     pass.NonZero = ref inputs.FirstIndex;
                     pass.NonZeroCount = (nuint)inputs.Count;
-                    (pass.Begin, pass.End) = (panels.Begin, panels.End);
+                    (pass.Begin, pass.End) = (begin, end);
                     layer.Network.ForwardSingle(layer.Kernel, in pass);
                 }
             }

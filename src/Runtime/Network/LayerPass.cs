@@ -4,10 +4,13 @@ namespace Whittle;
 /// The memory that one kernel of one layer works on. All buffers are rows of 32-bit floats, 64-byte aligned; rows are
 /// padded with elements that stay zero in parameters, moments and gradients.
 /// </summary>
-/// <remarks>Shapes: B rows in the batch, nIn inputs, nOut outputs, P = ceil(nOut / w) panels of w outputs each.</remarks>
+/// <remarks>
+/// Shapes: B rows in the batch, nIn inputs, nOut outputs, P = ceil(nOut / w) panels of w outputs each. Rows lie sIn and
+/// sOut floats apart: <see cref="InstructionSets.RowStride"/> of nIn and nOut, which kernels have as constants.
+/// </remarks>
 public ref struct LayerPass
 {
-    /// <summary>x, [B][<see cref="InputStride"/>]: the activations of the layer below.</summary>
+    /// <summary>x, [B][sIn]: the activations of the layer below.</summary>
     public ref float Input;
 
     /// <summary>W and b, [P][nIn + 1][w]: panel by panel, a row of w weights for each input, and last the row of biases.</summary>
@@ -19,13 +22,13 @@ public ref struct LayerPass
     /// <summary>Second moments, in the layout of <see cref="Parameters"/>.</summary>
     public ref float SecondMoment;
 
-    /// <summary>a = f(xW + b), [B][<see cref="OutputStride"/>].</summary>
+    /// <summary>a = f(xW + b), [B][sOut].</summary>
     public ref float Output;
 
-    /// <summary>d = dL/dz, [B][<see cref="OutputStride"/>].</summary>
+    /// <summary>d = dL/dz, [B][sOut].</summary>
     public ref float OutputGradient;
 
-    /// <summary>dL/dz of the layer below, [B][<see cref="InputStride"/>].</summary>
+    /// <summary>dL/dz of the layer below, [B][sIn].</summary>
     public ref float InputGradient;
 
     /// <summary>Scratch memory for a panel of W^T, [nOut, rounded up to whole vectors][w].</summary>
@@ -42,12 +45,6 @@ public ref struct LayerPass
 
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
     public nuint NodeCount;
-
-    /// <summary>Floats from one row of <see cref="Input"/> to the next.</summary>
-    public nuint InputStride;
-
-    /// <summary>Floats from one row of <see cref="Output"/> to the next.</summary>
-    public nuint OutputStride;
 
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;

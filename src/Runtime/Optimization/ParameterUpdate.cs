@@ -18,6 +18,11 @@ public static class ParameterUpdate
         scoped ref readonly TRule rule, Vector128<float> gradient, ref float parameters, ref float first, ref float second, nuint offset)
         where TRule : struct, IUpdateRule
     {
+        if (typeof(TRule) == typeof(UnchangedRule))
+        {
+            return;
+        }
+
         var firstMoment = new Lanes4(TRule.MomentCount > 0 ? Vector128.LoadUnsafe(ref first, offset) : default);
         var secondMoment = new Lanes4(TRule.MomentCount > 1 ? Vector128.LoadUnsafe(ref second, offset) : default);
         var parameter = new Lanes4(Vector128.LoadUnsafe(ref parameters, offset));
@@ -45,6 +50,11 @@ public static class ParameterUpdate
         scoped ref readonly TRule rule, Vector256<float> gradient, ref float parameters, ref float first, ref float second, nuint offset)
         where TRule : struct, IUpdateRule
     {
+        if (typeof(TRule) == typeof(UnchangedRule))
+        {
+            return;
+        }
+
         var firstMoment = new Lanes8(TRule.MomentCount > 0 ? Vector256.LoadUnsafe(ref first, offset) : default);
         var secondMoment = new Lanes8(TRule.MomentCount > 1 ? Vector256.LoadUnsafe(ref second, offset) : default);
         var parameter = new Lanes8(Vector256.LoadUnsafe(ref parameters, offset));
@@ -72,6 +82,11 @@ public static class ParameterUpdate
         scoped ref readonly TRule rule, Vector512<float> gradient, ref float parameters, ref float first, ref float second, nuint offset)
         where TRule : struct, IUpdateRule
     {
+        if (typeof(TRule) == typeof(UnchangedRule))
+        {
+            return;
+        }
+
         var firstMoment = new Lanes16(TRule.MomentCount > 0 ? Vector512.LoadUnsafe(ref first, offset) : default);
         var secondMoment = new Lanes16(TRule.MomentCount > 1 ? Vector512.LoadUnsafe(ref second, offset) : default);
         var parameter = new Lanes16(Vector512.LoadUnsafe(ref parameters, offset));

@@ -131,6 +131,7 @@ internal sealed class TrainingRun : IDisposable
             new RandomStream(options.Seed, RandomStreams.Shuffle(epoch)).Shuffle(order);
         }
 
+        session.StartEpoch();
         var epochStarted = Stopwatch.GetTimestamp();
         var lossSum = 0.0;
         long correct = 0;

@@ -159,6 +159,9 @@ public sealed unsafe class TrainingSession : IDisposable
         return Step(inputs, count, default, targets);
     }
 
+    /// <summary>Tells that an epoch begins, for schedules of sampled layers that count from there. A trainer does it.</summary>
+    public void StartEpoch() => sampledLayers?.StartEpoch();
+
     /// <summary>
     /// Saves the network together with the moments and the number of steps, so that the training can be resumed: it then has the bits of
     /// this one, whose next step derives hash tables and sketches anew.
@@ -304,17 +307,43 @@ public sealed unsafe class TrainingSession : IDisposable
         where TRule : struct, IUpdateRule
     {
         var parameters = Network.Parameters.Pointer;
-        for (var layer = Network.Layout.Layers.Length - 1; layer >= lowestTrained; layer--)
+        var runner = Network.Runner;
+        var top = Network.Layout.Layers.Length - 1;
+        if (rows == 1 && TRule.SkipsZeroGradient)
         {
-            // Before the layer's own update: the gradient of the layer below takes the weights of the forward pass.
-            if (layer > lowestTrained)
+            for (var layer = top; layer >= lowestTrained; layer--)
             {
-                Network.Runner.InputGradient(parameters, workspace, layer, rows, sampling);
+                if (!frozen[layer] && runner.FusesBackward(layer))
+                {
+                    runner.Backward(in rule, parameters, first, second, workspace, layer, sampling);
+                    continue;
+                }
+
+                if (layer > lowestTrained)
+                {
+                    runner.InputGradient(parameters, workspace, layer, rows, sampling);
+                }
+
+                if (!frozen[layer])
+                {
+                    runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling, missed?[layer]);
+                }
             }
 
+            return;
+        }
+
+        // All of these first: the weights, of the forward pass, are then still in the cache, from which the moments drive them.
+        for (var layer = top; layer > lowestTrained; layer--)
+        {
+            runner.InputGradient(parameters, workspace, layer, rows, sampling);
+        }
+
+        for (var layer = top; layer >= lowestTrained; layer--)
+        {
             if (!frozen[layer])
             {
-                Network.Runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling, missed?[layer]);
+                runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling, missed?[layer]);
             }
         }
     }

@@ -9,22 +9,24 @@ internal sealed class KernelMemory
     public KernelMemory(KernelSpec kernel, int panelWidth, int rows, int seed)
     {
         var random = new Random(seed);
-        var inputStride = Padded(kernel.Inputs, panelWidth);
-        var outputStride = Padded(kernel.Outputs, panelWidth);
+        var inputStride = RowLayout.Stride(kernel.Inputs, panelWidth);
+        var outputStride = RowLayout.Stride(kernel.Outputs, panelWidth);
         var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
-        var panels = (inNodeRows ? inputStride : outputStride) / panelWidth;
+        var panels = ((inNodeRows ? kernel.Inputs : kernel.Outputs) + panelWidth - 1) / panelWidth;
         var isRange = !inNodeRows && kernel.Product == Product.InputGradient;
-        var parameterCount = inNodeRows ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs) : outputStride * (kernel.Inputs + 1);
+        var parameters = inNodeRows
+            ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs)
+            : panels * panelWidth * (kernel.Inputs + 1);
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
-            ["parameters"] = new float[parameterCount],
+            ["parameters"] = new float[parameters],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
             ["transposed"] = new float[outputStride * panelWidth],
-            ["firstMoment"] = new float[parameterCount],
-            ["secondMoment"] = new float[parameterCount],
+            ["firstMoment"] = new float[parameters],
+            ["secondMoment"] = new float[parameters],
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
@@ -57,8 +59,6 @@ internal sealed class KernelMemory
         };
         Numbers = new()
         {
-            ["inputStride"] = inputStride,
-            ["outputStride"] = outputStride,
             ["rows"] = rows,
             ["nonZeroCount"] = Lists["nonZero"].Length,
             ["nodeCount"] = Lists["nodes"].Length,
@@ -76,6 +76,4 @@ internal sealed class KernelMemory
     public Dictionary<string, int> Numbers { get; }
 
     public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
-
-    private static int Padded(int count, int width) => (count + width - 1) / width * width;
 }

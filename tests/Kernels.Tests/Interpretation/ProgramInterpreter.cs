@@ -55,10 +55,6 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                 }
 
                 break;
-            case DeclareView view:
-                var (source, start) = frame.Views[view.Source];
-                frame.Views[view.Name] = (source, start + frame.Address(view.Address));
-                break;
             case DeclareIndex index:
                 frame.Numbers[index.Name] = frame.Lists[index.List][frame.Address(index.Entry)];
                 break;
@@ -145,12 +141,11 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
 
         public Dictionary<string, int[]> Lists { get; } = [];
 
-        public Dictionary<string, int> Numbers { get; } = new() { [Affine.One] = 1 };
+        public Dictionary<string, int> Numbers { get; } = [];
 
         public Dictionary<string, float[]> Registers { get; } = [];
 
-        public int Address(Affine address) => address.Constant + address.Terms.Sum(term =>
-            Numbers[term.Variable] * term.Coefficient * (term.Symbol is null ? 1 : Numbers[term.Symbol]));
+        public int Address(Affine address) => address.Constant + address.Terms.Sum(term => Numbers[term.Variable] * term.Coefficient);
 
         public Span<float> Floats(string view, Affine address, int count)
         {

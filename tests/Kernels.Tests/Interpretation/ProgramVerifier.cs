@@ -11,7 +11,7 @@ internal static class ProgramVerifier
         var errors = new List<string>();
         foreach (var procedure in program.Procedures)
         {
-            var names = new HashSet<string>([.. procedure.Views, .. procedure.Lists, .. procedure.Numbers, Affine.One]);
+            var names = new HashSet<string>([.. procedure.Views, .. procedure.Lists, .. procedure.Numbers]);
             Check(procedure.Body, names, [], procedure);
         }
 
@@ -35,11 +35,6 @@ internal static class ProgramVerifier
                     case DeclareNumber number:
                         Expect(number.Source is null || names.Contains(number.Source), $"does not know {number.Source}");
                         Declare(number.Name);
-                        break;
-                    case DeclareView view:
-                        Known(view.Source);
-                        Address(view.Address);
-                        Declare(view.Name);
                         break;
                     case DeclareIndex index:
                         Known(index.List);
@@ -95,7 +90,6 @@ internal static class ProgramVerifier
                 foreach (var term in address.Terms)
                 {
                     Known(term.Variable);
-                    Known(term.Symbol ?? Affine.One);
                 }
             }
 

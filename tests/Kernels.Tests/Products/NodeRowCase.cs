@@ -30,9 +30,9 @@ internal sealed class NodeRowCase : IDisposable
         (this.inputs, this.outputs, this.activation, this.slope, this.rows) = (inputs, outputs, activation, slope, rows);
         var random = new Random((((inputs * 31) + outputs) * 31) + rows);
         var width = Scheduler.PanelWidth(InstructionTable.Named(isa));
-        inputStride = (inputs + width - 1) / width * width;
-        outputStride = (outputs + width - 1) / width * width;
-        panels = inputStride / width;
+        inputStride = RowLayout.Stride(inputs, width);
+        outputStride = RowLayout.Stride(outputs, width);
+        panels = (inputs + width - 1) / width;
         stride = NodeRowLayout.Stride(inputs);
         input = new("input", rows * inputStride);
         output = new("output", rows * outputStride);
@@ -200,8 +200,6 @@ internal sealed class NodeRowCase : IDisposable
         InputGradient = ref inputGradient.Start,
         Nodes = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(nodes),
         NodeCount = (nuint)nodes.Length,
-        InputStride = (nuint)inputStride,
-        OutputStride = (nuint)outputStride,
         Rows = (nuint)rows,
         Begin = 0,
         End = (nuint)panels,

@@ -54,7 +54,7 @@ public class ShapeSweepTests
 
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
-        var products = Enum.GetValues<Product>();
+        var products = Enum.GetValues<Product>().Except([Product.InputGradientSingle]).ToArray();
         using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index))));
         for (var index = 0; index < shapes.Count; index++)
         {
@@ -72,7 +72,7 @@ public class ShapeSweepTests
                 if (rows == 1)
                 {
                     layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
-                    layer.CheckInputGradientSingle(compiled.Run(kernels[Product.InputGradientSingle]), Where(Product.InputGradientSingle));
+                    layer.CheckBackwardSingle(compiled.Run<ProbeRule>(kernels[Product.BackwardSingle]), Where(Product.BackwardSingle));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), Where(Product.WeightGradientSingle));
                 }
             }

@@ -91,6 +91,41 @@ public sealed class ModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_residual_connection_belongs_to_the_architecture()
+    {
+        using var plain = new TinyNetwork(seed: 4);
+        plain.Save(File);
+        Assert.DoesNotContain("residual", Header());
+        Assert.Contains("its layer 2 has no residual connection and that of OtherResidual has the residual factor 0.4", Refusal<OtherResidual>());
+        using var network = new OtherResidual(seed: 4);
+        network.Save(File);
+        Assert.Contains("its layer 2 has the residual factor 0.4 and that of TinyNetwork has no residual connection", Refusal<TinyNetwork>());
+        using var loaded = ModelFile.Load<OtherResidual>(File);
+        AssertSameParameters(network, loaded);
+    }
+
+    [Fact]
+    public void Weights_mean_the_same_however_a_layer_is_sampled()
+    {
+        using var dense = new TinyNetwork(seed: 4);
+        dense.Save(File);
+        using var sampled = ModelFile.Load<SampledTiny>(File);
+        AssertSameParameters(dense, sampled);
+        sampled.SetBiases(1, [5, 4, 3, 2, 1]);
+        sampled.Save(File);
+        Assert.Equal(["nodeSampled", "inputSampled", "inputSampled", "inputSampled", "dense"], Kinds());
+        using var back = ModelFile.Load<TinyNetwork>(File);
+        AssertSameParameters(sampled, back);
+
+        IEnumerable<string?> Kinds()
+        {
+            using var header = JsonDocument.Parse(Header());
+            using var architecture = JsonDocument.Parse(header.RootElement.GetProperty("__metadata__").GetProperty("whittle.architecture").GetString()!);
+            return [.. architecture.RootElement.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("kind").GetString())];
+        }
+    }
+
+    [Fact]
     public void Files_that_cannot_be_read_or_written_are_one_line_errors()
     {
         Assert.Contains("does not exist", Refusal<TinyNetwork>());
@@ -225,6 +260,12 @@ public sealed class ModelFileTests : IDisposable
         }
 
         System.IO.File.WriteAllBytes(File, bytes);
+    }
+
+    private string Header()
+    {
+        var bytes = System.IO.File.ReadAllBytes(File);
+        return Encoding.UTF8.GetString(bytes, 8, (int)BinaryPrimitives.ReadInt64LittleEndian(bytes));
     }
 
     private string Refusal<TNetwork>()

@@ -17,6 +17,12 @@ internal static class Tiny
         ],
         1,
         3);
+
+    public static NetworkDescription Change(string name, Func<LayerDescription, LayerDescription> change)
+    {
+        var network = TinyNetwork.Declaration;
+        return network with { Name = name, Layers = [.. network.Layers.Select(change)] };
+    }
 }
 
 internal sealed class TinyNetwork(ulong seed = 0, int depth = 0) : ReferenceNetwork(Declaration, seed, depth), INetwork<TinyNetwork>
@@ -44,6 +50,31 @@ internal sealed class OtherSlope(ulong seed = 0, int depth = 0) : ReferenceNetwo
     public static IReadOnlyList<KernelPlan> Kernels => [];
 
     public static OtherSlope Create(ulong seed, int depth) => new(seed, depth);
+}
+
+/// <summary>The same network with residual connections around the repeated layers but the first.</summary>
+internal sealed class OtherResidual(ulong seed = 0, int depth = 0) : ReferenceNetwork(Declaration, seed, depth), INetwork<OtherResidual>
+{
+    public static NetworkDescription Declaration { get; } = Tiny.Change("OtherResidual", layer => layer.Kernel == 2 ? layer with { Residual = 0.4f } : layer);
+
+    public static IReadOnlyList<KernelPlan> Kernels => [];
+
+    public static OtherResidual Create(ulong seed, int depth) => new(seed, depth);
+}
+
+/// <summary>The same network with sampled layers.</summary>
+internal sealed class SampledTiny(ulong seed = 0, int depth = 0) : ReferenceNetwork(Declaration, seed, depth), INetwork<SampledTiny>
+{
+    public static NetworkDescription Declaration { get; } = Tiny.Change("SampledTiny", layer => layer.Kernel switch
+    {
+        0 => layer with { NodeSampling = new(NodeSelector.TopK, 0.5f) },
+        3 => layer,
+        _ => layer with { InputSampling = new() },
+    });
+
+    public static IReadOnlyList<KernelPlan> Kernels => [];
+
+    public static SampledTiny Create(ulong seed, int depth) => new(seed, depth);
 }
 
 internal sealed class OtherUnits(ulong seed = 0, int depth = 0) : ReferenceNetwork(Declaration, seed, depth), INetwork<OtherUnits>
