@@ -8,11 +8,11 @@ public abstract partial class CompiledNetwork
     /// <content>Weight gradients and updates of layers with a row of parameters for each node.</content>
     internal sealed unsafe partial class LayerRunner
     {
-        /// <summary>Nodes whose rows a pass over one sample updates at a time.</summary>
-        private static readonly int NodesOfSingleUpdate = int.Parse(Environment.GetEnvironmentVariable("GRP") ?? "8");
+        /// <summary>Rows of moments that are caught up and then updated at a time: few enough to stay in the cache between the two.</summary>
+        private const int RowsOfSingleUpdate = 8;
 
-        /// <summary>Nodes whose rows a batch updates at a time: whole tiles of any height up to 4, and few enough for the cache.</summary>
-        private const int NodesOfUpdate = 24;
+        /// <summary>The same for a batch, whose kernel takes up to 12 rows in a tile.</summary>
+        private const int RowsOfUpdate = 60;
 
         private void WeightGradientOfNodes<TRule>(
             scoped ref readonly TRule rule,
@@ -169,7 +169,7 @@ public abstract partial class CompiledNetwork
                 var current = rule;
                 var width = layer.Width;
                 var (firstColumn, lastColumn) = ((int)pass.Begin * width, Math.Min((int)pass.End * width, NodeRowLayout.BiasColumn(layer.Shape.Inputs)));
-                var group = layer.Rows == 1 ? NodesOfSingleUpdate : missed is null ? nodes.Count : NodesOfUpdate;
+                var group = missed is null ? Math.Max(1, nodes.Count) : layer.Rows == 1 ? RowsOfSingleUpdate : RowsOfUpdate;
                 for (var begin = 0; begin < nodes.Count; begin += group)
                 {
                     var count = Math.Min(group, nodes.Count - begin);
