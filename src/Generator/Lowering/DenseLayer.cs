@@ -19,15 +19,16 @@ internal static class DenseLayer
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     }).ToEquatableArray();
 
+    /// <summary>Inputs of a list lie side by side in its order.</summary>
     private static Nest Forward(KernelSpec kernel, int panelWidth) => new(
         "",
         Panels(kernel, panelWidth),
         Rows,
-        new Axis("column", new ConstantExtent(kernel.Inputs)),
+        kernel.Listed ? NonZeroInputs : new Axis("column", new ConstantExtent(kernel.Inputs)),
         "panel",
         kernel.Outputs,
         Bias(kernel, panelWidth),
-        new Element(Buffer.Input, InputOf(kernel, panelWidth)),
+        new Element(Buffer.Input, kernel.Listed ? RowOf(kernel.Inputs, panelWidth) + Affine.Of(Nest.Entry) : InputOf(kernel, panelWidth)),
         Weight(kernel, panelWidth),
         new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
@@ -93,7 +94,7 @@ internal static class DenseLayer
             new Element(Buffer.OutputGradient, RowOf(kernel.Outputs, panelWidth) + Affine.Of("unit")),
             new Element(Buffer.Transposed, Affine.Of("unit", panelWidth) + Affine.Of(Nest.Lane)),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
-            new Transposition(kernel.Inputs, kernel.Outputs));
+            new TransposedInputs(kernel.Inputs, kernel.Outputs));
     }
 
     /// <summary>The input gradient, and the update of each weight once it has been read: one pass over the listed rows of W.</summary>

@@ -9,7 +9,7 @@ internal enum Buffer
     OutputGradient,
     InputGradient,
 
-    /// <summary>One panel of inputs of W^T, [nOut][w]: scratch memory of the pass.</summary>
+    /// <summary>A panel of W turned round: scratch memory of the pass.</summary>
     Transposed,
 }
 
@@ -34,10 +34,19 @@ internal sealed record ListExtent(string List, string CountName) : Extent;
 /// <param name="Step">How far it moves in one iteration: the width of a panel where it counts the units of panels.</param>
 internal sealed record Axis(string Name, Extent Extent, int Step = 1);
 
-/// <summary>Turns a panel of columns of the parameters, [nIn + 1][w] each, into <see cref="Buffer.Transposed"/> before the panel's tiles.</summary>
+/// <summary>What is written to <see cref="Buffer.Transposed"/> before the tiles of a panel, so that they run as broadcasts times vectors.</summary>
+internal abstract record Transposition;
+
+/// <summary>w inputs of parameters in panels, [nIn + 1][w] each: [nOut][w].</summary>
 /// <param name="Inputs">nIn.</param>
 /// <param name="Outputs">nOut.</param>
-internal sealed record Transposition(int Inputs, int Outputs);
+internal sealed record TransposedInputs(int Inputs, int Outputs) : Transposition;
+
+/// <summary>The next w nodes of a list, of parameters with a row for each node: their biases and then their weights of the listed inputs, [count + 1][w].</summary>
+/// <param name="Nodes">The list of nodes.</param>
+/// <param name="Columns">The list of inputs.</param>
+/// <param name="Inputs">nIn.</param>
+internal sealed record TransposedNodes(ListExtent Nodes, ListExtent Columns, int Inputs) : Transposition;
 
 /// <summary>
 /// What a kernel computes, as one perfect loop nest over single floats:
@@ -81,6 +90,9 @@ internal sealed record Nest(
 {
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";
+
+    /// <summary>The position in the list that the reduction runs over, for what lies side by side in its order.</summary>
+    public const string Entry = "entry";
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;

@@ -60,7 +60,7 @@ internal sealed record NetworkPlan(
         var spec = layer.Spec;
         var order = spec.InNodeRows ? ParameterOrder.NodeRows : ParameterOrder.Panels;
         var (activation, slope) = spec.ComputesPreactivations ? (Activation.Identity, 0) : (spec.Activation, spec.Slope);
-        yield return Kernel(Product.Forward, activation, slope, batchSize);
+        yield return Kernel(Product.Forward, activation, slope, batchSize) with { Listed = order == ParameterOrder.Panels && spec.Inputs is not null };
         yield return Kernel(Product.ForwardSingle, activation, slope, 1);
         if (layer.Below is { } below)
         {

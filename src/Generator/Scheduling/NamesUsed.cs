@@ -16,6 +16,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
+        .Concat(TransposedLists.Select(list => list.List))
         .Distinct();
 
     /// <summary>Those that a tile reads: of its reduction, and of the rows that it changes.</summary>
@@ -30,7 +31,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     /// <summary>The one that a tile needs: the size of its reduction.</summary>
     public IEnumerable<string> TileNumbers => CountsOf(nests.Select(nest => nest.Reduction?.Extent)).Distinct();
 
-    public IEnumerable<string> TileViews(string? scratch) => scratch is null ? Views : Views.Append(scratch);
+    public IEnumerable<string> TileViews(string? more) => more is null ? Views : Views.Append(more);
 
     /// <summary>The elements that a nest reads.</summary>
     public static IEnumerable<Element> Reads(Nest nest) =>
@@ -57,7 +58,12 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     private IEnumerable<Extent?> Extents =>
         nests.SelectMany(nest => new[] { nest.Outer.Extent, nest.Inner?.Extent, nest.Reduction?.Extent });
 
-    private IEnumerable<string> Counts => CountsOf(Extents);
+    private IEnumerable<string> Counts => CountsOf(Extents.Concat(TransposedLists));
+
+    private IEnumerable<ListExtent> TransposedLists => nests
+        .Select(nest => nest.Transposition)
+        .OfType<TransposedNodes>()
+        .SelectMany(transposed => new[] { transposed.Nodes, transposed.Columns });
 
     private static IEnumerable<string> CountsOf(IEnumerable<Extent?> extents) => extents
         .Select(extent => extent switch

@@ -20,6 +20,16 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         .GroupBy(view => view.Name)
         .ToDictionary(group => group.Key, group => Outside(group.First().Address));
 
+    /// <summary>View of the panel that the tile fetches for later ones, and the number that says how far on it begins.</summary>
+    public const string NextPanel = "next";
+    public const string Ahead = "ahead";
+
+    /// <summary>Whether the tile fetches a panel of parameters while its sums run.</summary>
+    public bool FetchesNextPanel => schedule.FetchesNextPanel && innerSize == schedule.InnerTiles[0] && vectors == schedule.VectorsPerPanel;
+
+    /// <summary>Floats from one panel to the next.</summary>
+    public int PanelLength => Bases[NamesUsed.NameOf(Lowering.Buffer.Parameters)].CoefficientOf(nest.Outer.Name);
+
     /// <summary>Indices that the tile takes from the loops around it.</summary>
     public IEnumerable<string> Indices => nest.Outer.Extent is ListExtent
         ? Enumerable.Range(0, outerSize).Select(position => ListedName(nest.Outer, position))
@@ -60,7 +70,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
     private static string FactorName(TileSum sum) => "x" + Invariant(sum.Outer);
 
-    /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
+    /// <summary>
+    /// The reduction runs long enough to fetch the parameters that the tile will change; that over a sample may not, and the rows that a
+    /// list names lie too far apart for the processor to foresee, so these are fetched some tiles ahead.
+    /// </summary>
     private IEnumerable<Statement> Prefetches()
     {
         if (!UsesScratch)
@@ -71,9 +84,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         if (nest.Epilogue is UpdateEpilogue { Rows: { } rows } listed)
         {
             var lines = Enumerable.Range(0, ((vectors * schedule.Lanes) + RowLayout.Line - 1) / RowLayout.Line)
-                .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * RowLayout.Line)));
+                .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * RowLayout.Line), WithMoments: true));
             yield return new DeclareNumber("ahead", null, null);
-            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead") }.Concat(lines).ToEquatableArray());
+            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead", NodeRowLayout.EntriesAhead) }.Concat(lines).ToEquatableArray());
             yield break;
         }
 
@@ -201,12 +214,21 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var axis = nest.Reduction!.Name;
         if (schedule.Unroll <= 1)
         {
-            return new Loop(axis, end, 1, Step(Unchanged, vectors).ToEquatableArray());
+            return new Loop(axis, end, 1, FetchNextPanel(axis).Concat(Step(Unchanged, vectors)).ToEquatableArray());
         }
 
         var scopes = Enumerable.Range(0, schedule.Unroll)
             .Select(step => (Statement)new Scope(Step(Shift(axis, step), vectors).ToEquatableArray()));
         return new Loop(axis, end, schedule.Unroll, scopes.ToEquatableArray());
+    }
+
+    /// <summary>The lines of the next panel that hold the row of weights of this step.</summary>
+    private IEnumerable<Statement> FetchNextPanel(string axis)
+    {
+        for (var line = 0; FetchesNextPanel && line < schedule.PanelWidth; line += RowLayout.Line)
+        {
+            yield return new PrefetchSecondLevel(NextPanel, Affine.Of(axis, schedule.PanelWidth) + line);
+        }
     }
 
     private Func<Affine, Affine> Shift(string? variable, int shift) =>
@@ -252,7 +274,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 var letter = element.Buffer switch
                 {
                     Lowering.Buffer.Input => "x",
-                    Lowering.Buffer.Parameters => "w",
+                    Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
                     _ => "d",
                 };
                 name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));
@@ -343,8 +365,8 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     }
 
     /// <summary>The row that an entry of the tile names, and where it begins within the tile.</summary>
-    private DeclareIndex ListedIndex(ListedRow rows, string position) =>
-        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position));
+    private DeclareIndex ListedIndex(ListedRow rows, string position, int ahead = 0) =>
+        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position) + ahead);
 
     private static Affine RowAddress(UpdateEpilogue update) => update.Address.In(update.Rows!.Index);
 

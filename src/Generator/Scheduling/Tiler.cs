@@ -166,10 +166,16 @@ internal sealed class Tiler
                 return body;
             case NamedExtent named:
                 var loops = new List<Statement> { new DeclareNumber(axis.Name, null, null) };
-                loops.AddRange(schedule.InnerTiles.Select(tile => new Loop(axis.Name, Affine.Of(named.Name), tile, Tile(tile))));
+                loops.AddRange(schedule.InnerTiles.Select(tile => new Loop(axis.Name, Affine.Of(named.Name), tile, Ahead(tile, Affine.Of(named.Name)).Concat(Tile(tile)).ToEquatableArray())));
                 return loops;
             default:
                 throw new InvalidOperationException($"The inner axis {axis.Name} cannot run over {axis.Extent}.");
+        }
+
+        IEnumerable<Statement> Ahead(int tile, Affine end)
+        {
+            var builder = new TileBuilder(nest, schedule, outerSize, tile, vectors, inline: false);
+            return builder.FetchesNextPanel ? [new DeclareInLast(TileBuilder.Ahead, builder.PanelLength, axis.Name, end, tile)] : [];
         }
 
         EquatableArray<Statement> Tile(int innerSize) =>
@@ -188,7 +194,7 @@ internal sealed class Tiler
             procedure = new Procedure(
                 name,
                 builder.Words,
-                names.TileViews(builder.ScratchCount > 0 ? Scratch : null).ToEquatableArray(),
+                names.TileViews(builder.ScratchCount > 0 ? Scratch : builder.FetchesNextPanel ? TileBuilder.NextPanel : null).ToEquatableArray(),
                 names.TileLists.ToEquatableArray(),
                 names.TileNumbers.Concat(builder.Indices).ToEquatableArray(),
                 names.Updates,
@@ -201,6 +207,7 @@ internal sealed class Tiler
         var views = procedure.Views.Select(view => view switch
         {
             Scratch => new CallView(Scratch, 0),
+            TileBuilder.NextPanel => new CallView("parameters", bases["parameters"] + Affine.Of(TileBuilder.Ahead)),
             "firstMoment" or "secondMoment" => new CallView(view, bases["parameters"]),
             _ => new CallView(view, bases[view]),
         });

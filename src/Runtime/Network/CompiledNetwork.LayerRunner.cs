@@ -17,6 +17,7 @@ public abstract partial class CompiledNetwork
         private readonly IReadOnlyList<LayerDescription> layers;
         private readonly int[] kernels;
         private readonly IndexSample?[] allNodes;
+        private readonly IndexSample?[] allInputs;
 
         /// <summary>Prepares the runs of a network.</summary>
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
@@ -24,6 +25,7 @@ public abstract partial class CompiledNetwork
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
+            allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
         }
 
         /// <summary>All nodes of a layer with a row of parameters for each.</summary>
@@ -55,7 +57,7 @@ public abstract partial class CompiledNetwork
                 }
                 else
                 {
-                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows));
+                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.Activations(layer), allInputs[layer]);
                     ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
                 }
 
@@ -328,6 +330,18 @@ public abstract partial class CompiledNetwork
                 return pass;
             }
 
+            /// <summary>The pass over one part of a list of nodes, whole panels of them, and all inputs.</summary>
+            public LayerPass Nodes(IndexSample nodes, int part, int parts)
+            {
+                var pass = runner.Pass(parameters, workspace, layer, rows);
+                pass.Transposed = ref *workspace.Transposed(part);
+                pass.Nodes = ref nodes.FirstIndex;
+                pass.NodeCount = (nuint)nodes.Count;
+                pass.NonZeroCount = (nuint)Shape.Inputs;
+                (pass.Begin, pass.End) = Part(nodes.Count, runner.layout.Width, part, parts);
+                return pass;
+            }
+
             /// <summary>The pass over one part of the layer's inputs, whole panels of them.</summary>
             public LayerPass Inputs(int part, int parts)
             {
@@ -339,11 +353,19 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        private struct ForwardWork(LayerWork layer) : IParallelWork
+        /// <summary>Forward products of a batch; the kernels of layers that may sample their inputs sum over a list of them.</summary>
+        private struct ForwardWork(LayerWork layer, float* input, IndexSample? inputs) : IParallelWork
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
+                pass.Input = ref *input;
+                if (inputs is not null)
+                {
+                    pass.NonZero = ref inputs.FirstIndex;
+                    pass.NonZeroCount = (nuint)inputs.Count;
+                }
+
                 layer.Network.Forward(layer.Kernel, in pass);
             }
         }

@@ -146,7 +146,7 @@ public abstract partial class CompiledNetwork
         {
             var shape = layout.Layers[layer];
             var column = NodeRowLayout.BiasColumn(shape.Inputs);
-            missed?.CatchUpMoments(nodes.Indices, 0, moments, column, column + 1);
+            missed?.CatchUpMoments(nodes.Indices, .., moments, column, column + 1);
             ref var first = ref *(parameters + shape.Offset);
             for (var entry = 0; entry < gradients.Length; entry++)
             {
@@ -175,7 +175,7 @@ public abstract partial class CompiledNetwork
                     var count = Math.Min(group, nodes.Count - begin);
 
                     // Right before their update, which then finds them in the cache.
-                    missed?.CatchUpMoments(nodes.Indices.Slice(begin, count), begin, moments, firstColumn, lastColumn);
+                    missed?.CatchUpMoments(nodes.Indices, begin..(begin + count), moments, firstColumn, lastColumn);
                     pass.Nodes = ref System.Runtime.CompilerServices.Unsafe.Add(ref nodes.FirstIndex, begin);
                     pass.NodeCount = (nuint)count;
                     if (layer.Rows == 1)

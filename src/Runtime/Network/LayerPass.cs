@@ -31,16 +31,25 @@ public ref struct LayerPass
     /// <summary>dL/dz of the layer below, [B][sIn].</summary>
     public ref float InputGradient;
 
-    /// <summary>Scratch memory for a panel of W^T, [nOut, rounded up to whole vectors][w].</summary>
+    /// <summary>
+    /// Scratch memory for a panel of W turned round: [nOut][w] of some inputs, or [nIn + 1][w] of some nodes, the rows after the first
+    /// rounded up to whole vectors.
+    /// </summary>
     public ref float Transposed;
 
-    /// <summary>Ascending indices of the inputs that matter to a pass over one sample: all that are not zero, and all whose gradient is not zero.</summary>
+    /// <summary>
+    /// Ascending indices of the inputs that matter: to a pass over one sample all that are not zero, and all whose gradient is not zero,
+    /// to a sampled product those of the sample.
+    /// </summary>
     public ref int NonZero;
 
     /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
     public nuint NonZeroCount;
 
-    /// <summary>Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates.</summary>
+    /// <summary>
+    /// Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates; as many indices
+    /// follow the last one as kernels fetch ahead.
+    /// </summary>
     public ref int Nodes;
 
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
@@ -49,9 +58,9 @@ public ref struct LayerPass
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 
-    /// <summary>First panel to compute; for the input gradient, the first input, a multiple of w.</summary>
+    /// <summary>First panel to compute; for the input gradient, the first input, and for nodes turned round the first of their list, a multiple of w.</summary>
     public nuint Begin;
 
-    /// <summary>One past the last panel to compute; for the input gradient, one past the last input: a multiple of w, or nIn.</summary>
+    /// <summary>One past the last panel to compute; for the input gradient, one past the last input, and for nodes turned round the last of their list: a multiple of w, or the number of all.</summary>
     public nuint End;
 }

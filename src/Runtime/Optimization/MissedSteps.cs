@@ -83,24 +83,40 @@ internal sealed unsafe class MissedSteps
     }
 
     /// <summary>
-    /// Takes note that this step updates rows; <see cref="CatchUpMoments"/> with their places in the list follows before each one's update.
+    /// Takes note that this step updates rows; <see cref="CatchUpMoments"/> with the same list follows before each one's update.
     /// </summary>
     /// <param name="nodes">The rows.</param>
     public void Touch(ReadOnlySpan<int> nodes) => Prepare(nodes, step - 1, step, weightDecay + weightDecayOfStep);
 
     /// <summary>Decays moments of some rows by what they have missed.</summary>
-    /// <param name="nodes">Rows, in the order of the list that was given to <see cref="Touch"/>.</param>
-    /// <param name="firstEntry">Place of the first of them in that list.</param>
+    /// <param name="nodes">The list that was given to <see cref="Touch"/>.</param>
+    /// <param name="entries">Which of its rows.</param>
     /// <param name="moments">The layer's moments.</param>
     /// <param name="begin">First column.</param>
     /// <param name="end">One past the last column.</param>
-    public void CatchUpMoments(ReadOnlySpan<int> nodes, int firstEntry, LayerMoments moments, int begin, int end)
+    public void CatchUpMoments(ReadOnlySpan<int> nodes, Range entries, LayerMoments moments, int begin, int end)
     {
-        for (var position = 0; position < nodes.Length; position++)
+        var (first, count) = entries.GetOffsetAndLength(nodes.Length);
+        for (var entry = first; entry < first + count; entry++)
         {
-            var start = layout.Column(nodes[position]) + (nuint)begin;
-            Scale(moments.First + start, firstFactors[firstEntry + position]);
-            Scale(moments.Second + start, secondFactors[firstEntry + position]);
+            if (entry + 1 < nodes.Length)
+            {
+                // Rows that were not used for long are far away; the next one comes while this one is worked on.
+                Fetch(layout.Column(nodes[entry + 1]) + (nuint)begin);
+            }
+
+            var start = layout.Column(nodes[entry]) + (nuint)begin;
+            Scale(moments.First + start, firstFactors[entry]);
+            Scale(moments.Second + start, secondFactors[entry]);
+        }
+
+        void Fetch(nuint start)
+        {
+            for (var column = (nuint)0; column < (nuint)(end - begin); column += AlignedMemory.AlignmentInFloats)
+            {
+                CachePrefetch.Line(ref moments.First[start], column);
+                CachePrefetch.Line(ref moments.Second[start], column);
+            }
         }
 
         void Scale(float* values, float factor)
@@ -121,7 +137,7 @@ internal sealed unsafe class MissedSteps
     {
         CatchUpWeights(parameters, allNodes);
         Prepare(allNodes, done, done, weightDecay);
-        CatchUpMoments(allNodes, 0, moments, 0, (int)layout.RowStride);
+        CatchUpMoments(allNodes, .., moments, 0, (int)layout.RowStride);
     }
 
     /// <summary>Forgets what rows have missed: parameters and moments are those after so many steps.</summary>

@@ -38,7 +38,7 @@ internal static unsafe class GradientClipping
     /// <param name="parameters">Parameters of the network.</param>
     /// <param name="moments">The layer's moments.</param>
     /// <param name="nodes">The nodes to update, where each has a row; null for all.</param>
-    /// <param name="missed">What they have missed, in the order of the nodes; null for nothing.</param>
+    /// <param name="missed">What they have missed; null for nothing.</param>
     public static void Apply<TRule>(
         ref readonly TRule rule,
         LayerLayout layout,
@@ -52,18 +52,16 @@ internal static unsafe class GradientClipping
     {
         gradients += layout.Offset;
         parameters += layout.Offset;
-        if (!layout.InNodeRows)
+        if (nodes is null)
         {
             Apply(in rule, gradients, scale, parameters, moments, 0, layout.Length);
             return;
         }
 
-        var count = nodes?.Count ?? layout.Outputs;
-        for (var entry = 0; entry < count; entry++)
+        for (var entry = 0; entry < nodes.Count; entry++)
         {
-            var node = nodes is null ? entry : nodes.Indices[entry];
-            missed?.CatchUpMoments([node], entry, moments, 0, (int)layout.RowStride);
-            Apply(in rule, gradients, scale, parameters, moments, layout.Column(node), layout.RowStride);
+            missed?.CatchUpMoments(nodes.Indices, entry..(entry + 1), moments, 0, (int)layout.RowStride);
+            Apply(in rule, gradients, scale, parameters, moments, layout.Column(nodes.Indices[entry]), layout.RowStride);
         }
     }
 

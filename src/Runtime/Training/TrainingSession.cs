@@ -289,8 +289,8 @@ public sealed unsafe class TrainingSession : IDisposable
         {
             if (!frozen[layer])
             {
-                var nodes = TouchedNodes(layer);
-                missed[layer]?.Touch(nodes is null ? Network.Runner.AllNodes(layer).Indices : nodes.Indices);
+                var nodes = TouchedNodes(layer) ?? (missed[layer] is null ? null : Network.Runner.AllNodes(layer));
+                missed[layer]?.Touch(nodes!.Indices);
                 GradientClipping.Apply(in rule, layers[layer], whole, scale, Network.Parameters.Pointer, MomentsOf(layer), nodes, missed[layer]);
             }
         }

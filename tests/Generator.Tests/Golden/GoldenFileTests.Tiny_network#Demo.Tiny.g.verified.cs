@@ -162,6 +162,32 @@ partial class Tiny : global::Whittle.CompiledNetwork
         }
     }
 
+    /// <summary>dL/dz of the layer below, of one sample.</summary>
+    protected override void InputGradientSingle(int kernel, scoped ref readonly global::Whittle.LayerPass pass)
+    {
+        if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
+        {
+            switch (kernel)
+            {
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx2)
+        {
+            switch (kernel)
+            {
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else
+        {
+            switch (kernel)
+            {
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+    }
+
     /// <summary>dL/dW and the update of a batch.</summary>
     protected override void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.LayerPass pass)
     {

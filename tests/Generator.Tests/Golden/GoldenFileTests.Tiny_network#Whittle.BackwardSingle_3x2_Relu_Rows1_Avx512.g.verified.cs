@@ -3,7 +3,7 @@
 // dL/dz below = (d W^T) * f'(a below) with f relu of one sample, and the update of W with x^T d, for its listed inputs, and of b, 3 to 2, in AVX-512.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //
@@ -29,7 +29,6 @@ internal static class BackwardSingle_3x2_Relu_Rows1_Avx512
         ref float firstMoment = ref pass.FirstMoment;
         ref float secondMoment = ref pass.SecondMoment;
         ref int nonZero = ref pass.NonZero;
-        nuint outputStride = pass.OutputStride;
         nuint nonZeroCount = pass.NonZeroCount;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
@@ -91,21 +90,20 @@ internal static class BackwardSingle_3x2_Relu_Rows1_Avx512
             // The last panel fills only a part of its vectors.
             for (; panel < end; panel++)
             {
-                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref firstMoment, panel * 128), ref Unsafe.Add(ref secondMoment, panel * 128), outputStride, rows);
+                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref firstMoment, panel * 128), ref Unsafe.Add(ref secondMoment, panel * 128), rows);
             }
         }
     }
 
     /// <summary>1 vector of outputs.</summary>
-    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint outputStride, nuint rows)
+    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradientRow, 0);
+            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradient, row * 32);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 96);
     }

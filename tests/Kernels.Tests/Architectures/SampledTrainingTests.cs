@@ -19,6 +19,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         ["LowRank"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.LowRank, Residual = 0.5)",
         ["Lsh"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh)",
         ["BackwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3)",
+        ["BothDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Both)",
         ["ForwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Forward)",
     };
 

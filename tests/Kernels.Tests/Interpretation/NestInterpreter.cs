@@ -89,11 +89,16 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             NamedExtent named => Enumerable.Range(0, memory.Numbers[named.Name]),
             RangeExtent => Enumerable.Range(memory.Numbers["begin"], memory.Numbers["end"] - memory.Numbers["begin"])
                 .Where(index => (index - memory.Numbers["begin"]) % axis.Step == 0),
-            ListExtent list => memory.Lists[list.List],
+            ListExtent list => memory.List(list).ToArray(),
             _ => throw new InvalidOperationException(axis.ToString()),
         };
-        foreach (var index in range)
+        foreach (var (position, index) in range.Index())
         {
+            if (axis.Extent is ListExtent && axis == nest.Reduction)
+            {
+                indices[Nest.Entry] = position;
+            }
+
             indices[axis.Name] = index;
             body();
         }

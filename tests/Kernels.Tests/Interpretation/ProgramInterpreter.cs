@@ -58,11 +58,16 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
             case DeclareIndex index:
                 frame.Numbers[index.Name] = frame.Lists[index.List][frame.Address(index.Entry)];
                 break;
+            case DeclareInLast number:
+                frame.Numbers[number.Name] = frame.Numbers[number.Variable] + (2 * number.Step) > frame.Address(number.End) ? number.Value : 0;
+                break;
+            case PrefetchSecondLevel:
+                break;
             case Prefetch prefetch:
                 frame.Floats(prefetch.View, prefetch.Address, 1);
                 break;
             case TransposePanel panel:
-                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Column], panel.PanelWidth);
+                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Position], panel.PanelWidth);
                 break;
             case DeclareScratch scratch:
                 frame.Views[scratch.Name] = (new float[scratch.Count], 0);

@@ -41,13 +41,28 @@ internal static class ProgramVerifier
                         Address(index.Entry);
                         Declare(index.Name);
                         break;
+                    case DeclareInLast number:
+                        Known(number.Variable);
+                        Address(number.End);
+                        Declare(number.Name);
+                        break;
+                    case PrefetchSecondLevel prefetch:
+                        Known(prefetch.View);
+                        Address(prefetch.Address);
+                        break;
                     case Prefetch prefetch:
                         Known(prefetch.View);
                         Address(prefetch.Address);
                         break;
                     case TransposePanel panel:
                         Known(panel.Parameters);
-                        Known(panel.Column);
+                        Known(panel.Position);
+                        foreach (var list in panel.Transposition is TransposedNodes listed ? [listed.Nodes, listed.Columns] : Array.Empty<ListExtent>())
+                        {
+                            Known(list.List);
+                            Known(list.CountName);
+                        }
+
                         Known(panel.Target);
                         break;
                     case DeclareScratch scratch:

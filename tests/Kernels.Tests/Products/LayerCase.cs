@@ -80,7 +80,25 @@ internal sealed class LayerCase : IDisposable
             transposes);
     }
 
-    public void CheckForward(KernelRun run, string where)
+    public void CheckForward(KernelRun run, string where) => CheckForward(run, [.. Enumerable.Range(0, inputs)], where);
+
+    /// <summary>Checks a product over a list of inputs, which lie side by side in its order: all, some, one and none.</summary>
+    public void CheckForwardListed(KernelRun run, string where)
+    {
+        int[][] lists = [[.. Enumerable.Range(0, inputs)], [.. Enumerable.Range(0, inputs).Where(i => i % 3 == 1)], [inputs - 1], []];
+        foreach (var list in lists)
+        {
+            CheckForward((scoped ref readonly LayerPass pass) =>
+            {
+                var listed = pass;
+                listed.NonZero = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(list);
+                listed.NonZeroCount = (nuint)list.Length;
+                run(in listed);
+            }, list, where);
+        }
+    }
+
+    private void CheckForward(KernelRun run, int[] list, string where)
     {
         GuardedBuffer.Seal(output.Span);
         var pass = Pass();
@@ -91,9 +109,9 @@ internal sealed class LayerCase : IDisposable
             for (var column = 0; column < outputs; column++)
             {
                 double z = weights[(inputs * outputs) + column], size = Math.Abs(z);
-                for (var i = 0; i < inputs; i++)
+                for (var entry = 0; entry < list.Length; entry++)
                 {
-                    double product = (double)input.Span[(row * inputStride) + i] * weights[(i * outputs) + column];
+                    double product = (double)input.Span[(row * inputStride) + entry] * weights[(list[entry] * outputs) + column];
                     z += product;
                     size += Math.Abs(product);
                 }
