@@ -13,6 +13,8 @@ public static class ModelFile
     private const string ArchitectureKey = "whittle.architecture";
     private const string OptimizerKey = "whittle.optimizer";
     private const string StepKey = "whittle.step";
+    private const string SampledStepsKey = "whittle.sampled.steps";
+    private const string SampledSamplesKey = "whittle.sampled.samples";
     private const string OffsetTensor = "input.offset";
     private const string FactorTensor = "input.factor";
     private const string Format = "1";
@@ -64,6 +66,12 @@ public static class ModelFile
         {
             metadata[OptimizerKey] = session.Options.Optimizer.Name;
             metadata[StepKey] = session.StepCount.ToString(CultureInfo.InvariantCulture);
+            if (session.Sampling is { } sampling)
+            {
+                metadata[SampledStepsKey] = sampling.Step.ToString(CultureInfo.InvariantCulture);
+                metadata[SampledSamplesKey] = sampling.Samples.ToString(CultureInfo.InvariantCulture);
+            }
+
             tensors.AddRange(MomentTensors(session));
         }
 
@@ -88,17 +96,21 @@ public static class ModelFile
             throw new ModelFileException(path, $"holds a training with the optimiser '{saved}'; this session uses '{optimizer}'.");
         }
 
-        if (!long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var stepCount))
-        {
-            throw new ModelFileException(path, $"is damaged: its number of steps is '{step}'.");
-        }
-
+        var stepCount = ReadCount(path, "steps", step);
+        var (sampledSteps, samples) = session.Sampling is null ? (0, 0) : (
+            ReadCount(path, "sampled steps", file.Header.Metadata.GetValueOrDefault(SampledStepsKey)),
+            ReadCount(path, "samples", file.Header.Metadata.GetValueOrDefault(SampledSamplesKey)));
         var moments = MomentTensors(session);
         file.Check(moments);
         Fill(path, file, session.Network);
         file.Fill(moments);
         session.StepCount = stepCount;
+        session.Sampling?.ContinueAfter(sampledSteps, samples);
     }
+
+    private static long ReadCount(string path, string what, string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        ? count
+        : throw new ModelFileException(path, $"is damaged: its number of {what} is '{text}'.");
 
     private static void Fill(string path, SafetensorsFile file, CompiledNetwork network)
     {

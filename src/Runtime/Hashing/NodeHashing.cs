@@ -86,10 +86,11 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     /// <summary>How many codes of nodes were computed, each table's counted.</summary>
     public long NodesHashed { get; private set; }
 
-    /// <summary>Fills the tables with all nodes at once: before training, or after weights were set.</summary>
+    /// <summary>Fills the tables with all nodes at once, before training or after weights were set, from when on the schedule counts.</summary>
     public void Build(NodeRows rows)
     {
         Wait();
+        schedule.Restart();
         (stepsLeft, missed) = (0, false);
         Changed.AddAll();
         Collect(rows, all: true);

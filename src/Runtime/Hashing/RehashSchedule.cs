@@ -31,6 +31,9 @@ internal abstract class RehashSchedule
     {
     }
 
+    /// <summary>Begins from the start: all codes were renewed.</summary>
+    public abstract void Restart();
+
     /// <summary>Counts the samples of a step; true if new codes are due after it.</summary>
     public abstract bool Advance(int samples);
 
@@ -51,6 +54,8 @@ internal abstract class RehashSchedule
         }
 
         public override void StartEpoch() => inEpoch = 0;
+
+        public override void Restart() => (inEpoch, since) = (0, 0);
 
         public override bool Advance(int samples)
         {
@@ -84,6 +89,8 @@ internal abstract class RehashSchedule
             (this.first, this.decay) = (first, decay);
         }
 
+        public override void Restart() => (since, times) = (0, 0);
+
         public override bool Advance(int samples)
         {
             since += samples;
@@ -116,6 +123,8 @@ internal abstract class RehashSchedule
         }
 
         public override float MovedShare { get; }
+
+        public override void Restart() => since = 0;
 
         public override bool Advance(int samples)
         {

@@ -69,6 +69,15 @@ internal sealed unsafe class AlignedMemory : SafeHandle
     /// <summary>Copies all floats of a block of the same length. The caller holds leases of both.</summary>
     public void CopyFrom(AlignedMemory source) => NativeMemory.Copy(source.Pointer, Pointer, Bytes);
 
+    /// <summary>Gives all floats one value. The caller holds a lease.</summary>
+    public void Fill(float value)
+    {
+        for (nuint start = 0; start < Length; start += int.MaxValue)
+        {
+            new Span<float>(Pointer + start, (int)Math.Min(Length - start, int.MaxValue)).Fill(value);
+        }
+    }
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {

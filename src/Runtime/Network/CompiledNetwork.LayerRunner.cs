@@ -28,6 +28,9 @@ public abstract partial class CompiledNetwork
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
         }
 
+        /// <summary>All nodes of a layer with a row of parameters for each.</summary>
+        public IndexSample AllNodes(int layer) => allNodes[layer]!;
+
         /// <summary>Computes every layer's activations from the inputs in the workspace.</summary>
         /// <param name="parameters">The network's parameters.</param>
         /// <param name="workspace">Inputs at level 0; receives the activations.</param>
@@ -155,14 +158,23 @@ public abstract partial class CompiledNetwork
         /// <param name="layer">The layer.</param>
         /// <param name="rows">Rows of the batch.</param>
         /// <param name="sampling">The sampling of the layers, as for the forward pass.</param>
+        /// <param name="missed">What rows of the layer have missed, to catch up on before their update; null for nothing.</param>
         public void WeightGradient<TRule>(
-            scoped ref readonly TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows, SampledLayers? sampling = null)
+            scoped ref readonly TRule rule,
+            float* parameters,
+            float* firstMoments,
+            float* secondMoments,
+            Workspace workspace,
+            int layer,
+            int rows,
+            SampledLayers? sampling = null,
+            MissedSteps? missed = null)
             where TRule : struct, IUpdateRule
         {
             var moments = new LayerMoments(parameters, firstMoments, secondMoments, layout.Layers[layer].Offset);
             if (layout.Layers[layer].InNodeRows)
             {
-                WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling);
+                WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling, missed);
                 return;
             }
 
@@ -265,6 +277,8 @@ public abstract partial class CompiledNetwork
 
             public LayerLayout Shape => runner.layout.Layers[layer];
 
+            public int Width => runner.layout.Width;
+
             public float* GradientsBelow => runner.GradientsBelow(workspace, layer);
 
             /// <summary>The pass over a single row of the batch.</summary>
@@ -337,14 +351,6 @@ public abstract partial class CompiledNetwork
                 (pass.Begin, pass.End) = Part(runner.layout.Layers[layer].Inputs, runner.layout.Width, part, parts);
                 return pass;
             }
-        }
-
-        /// <summary>Moments of a layer's parameters. A rule without moments never reads them; its references stay on memory that exists.</summary>
-        private readonly struct LayerMoments(float* parameters, float* first, float* second, nuint offset)
-        {
-            public float* First => (first == null ? parameters : first) + offset;
-
-            public float* Second => (second == null ? parameters : second) + offset;
         }
 
         /// <summary>Forward products of a batch; the kernels of layers that may sample their inputs sum over a list of them.</summary>

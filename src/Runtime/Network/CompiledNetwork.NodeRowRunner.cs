@@ -28,6 +28,12 @@ public abstract partial class CompiledNetwork
             }
 
             var selection = sampling[layer]!.Selection!;
+            var missed = sampling[layer]!.Missed;
+            if (selection.NeedsPreactivations)
+            {
+                missed?.CatchUpWeights(parameters, allNodes[layer]!.Indices);
+            }
+
             selection.BeginStep(Parameters(parameters, layer), workspace.Row(layer, (int)(sampling.Step % rows), layout.Layers[layer].Inputs));
             if (selection.NeedsPreactivations)
             {
@@ -37,6 +43,7 @@ public abstract partial class CompiledNetwork
             else
             {
                 Select(workspace, layer, rows, sampling, active, selection);
+                missed?.CatchUpWeights(parameters, active.Union(rows).Indices);
                 for (var row = 0; row < rows; row++)
                 {
                     Output(workspace, layer, row).Fill(InactiveOutput(layer));

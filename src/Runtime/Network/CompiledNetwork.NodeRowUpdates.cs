@@ -8,8 +8,21 @@ public abstract partial class CompiledNetwork
     /// <content>Weight gradients and updates of layers with a row of parameters for each node.</content>
     internal sealed unsafe partial class LayerRunner
     {
+        /// <summary>Rows of moments that are caught up and then updated at a time: few enough to stay in the cache between the two.</summary>
+        private const int RowsOfSingleUpdate = 8;
+
+        /// <summary>The same for a batch, whose kernel takes up to 12 rows in a tile.</summary>
+        private const int RowsOfUpdate = 60;
+
         private void WeightGradientOfNodes<TRule>(
-            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, Workspace workspace, int layer, int rows, SampledLayers? sampling)
+            scoped ref readonly TRule rule,
+            float* parameters,
+            LayerMoments moments,
+            Workspace workspace,
+            int layer,
+            int rows,
+            SampledLayers? sampling,
+            MissedSteps? missed)
             where TRule : struct, IUpdateRule
         {
             var work = new LayerWork(this, parameters, workspace, layer, rows);
@@ -18,14 +31,16 @@ public abstract partial class CompiledNetwork
                 : rows == 1 && TRule.SkipsZeroGradient ? NodesWithGradient(workspace, layer)
                 : allNodes[layer]!;
             var biasGradients = BiasGradients(workspace, layer, rows, state, nodes);
-            UpdateBiases(in rule, parameters, moments, layer, nodes, biasGradients);
+            missed?.Touch(nodes.Indices);
+            missed = missed is { AnyMissed: true } ? missed : null;
+            UpdateBiases(in rule, parameters, moments, layer, nodes, biasGradients, missed);
             if (rows == 1)
             {
-                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), 1, nodes);
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), 1, nodes, missed);
             }
             else if (state?.Active is not null)
             {
-                Update(in rule, work, moments, workspace.Activations(layer), workspace.PackedGradients, rows, nodes);
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.PackedGradients, rows, nodes, missed);
             }
             else if (state?.WeightGradient(rows) is { } selection)
             {
@@ -34,19 +49,26 @@ public abstract partial class CompiledNetwork
                 var gradients = Gradients(workspace, layer, rows);
                 selection.DrawRows(inputs, gradients, ref random);
                 Pack(inputs, gradients, selection.Sample, workspace, layer);
-                Update(in rule, work, moments, workspace.PackedInputs, workspace.PackedGradients, selection.Sample.Count, nodes);
+                Update(in rule, work, moments, workspace.PackedInputs, workspace.PackedGradients, selection.Sample.Count, nodes, missed);
             }
             else
             {
-                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), rows, nodes);
+                Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), rows, nodes, missed);
             }
         }
 
         private void Update<TRule>(
-            scoped ref readonly TRule rule, LayerWork layer, LayerMoments moments, float* inputs, float* gradients, int rows, IndexSample nodes)
+            scoped ref readonly TRule rule,
+            LayerWork layer,
+            LayerMoments moments,
+            float* inputs,
+            float* gradients,
+            int rows,
+            IndexSample nodes,
+            MissedSteps? missed)
             where TRule : struct, IUpdateRule
         {
-            var work = new NodeUpdateWork<TRule>(layer, rule, moments, inputs, gradients, rows, nodes);
+            var work = new NodeUpdateWork<TRule>(layer, rule, moments, inputs, gradients, rows, nodes, missed);
             ThreadTeam.Shared.Run(ref work, Parts(layer.Workspace, layer.Rows, (long)layer.Rows * layer.Shape.Inputs * nodes.Count));
         }
 
@@ -119,10 +141,12 @@ public abstract partial class CompiledNetwork
 
         /// <summary>A bias lies in a vector whose other elements are zero and stay so.</summary>
         private void UpdateBiases<TRule>(
-            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, int layer, IndexSample nodes, ReadOnlySpan<float> gradients)
+            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, int layer, IndexSample nodes, ReadOnlySpan<float> gradients, MissedSteps? missed)
             where TRule : struct, IUpdateRule
         {
             var shape = layout.Layers[layer];
+            var column = NodeRowLayout.BiasColumn(shape.Inputs);
+            missed?.CatchUpMoments(nodes.Indices, .., moments, column, column + 1);
             ref var first = ref *(parameters + shape.Offset);
             for (var entry = 0; entry < gradients.Length; entry++)
             {
@@ -132,27 +156,39 @@ public abstract partial class CompiledNetwork
         }
 
         private struct NodeUpdateWork<TRule>(
-            LayerWork layer, TRule rule, LayerMoments moments, float* inputs, float* gradients, int rows, IndexSample nodes) : IParallelWork
+            LayerWork layer, TRule rule, LayerMoments moments, float* inputs, float* gradients, int rows, IndexSample nodes, MissedSteps? missed) : IParallelWork
             where TRule : struct, IUpdateRule
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
                 pass.Input = ref *inputs;
-                pass.OutputGradient = ref *gradients;
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
-                pass.Nodes = ref nodes.FirstIndex;
-                pass.NodeCount = (nuint)nodes.Count;
                 pass.Rows = (nuint)rows;
                 var current = rule;
-                if (layer.Rows == 1)
+                var width = layer.Width;
+                var (firstColumn, lastColumn) = ((int)pass.Begin * width, Math.Min((int)pass.End * width, NodeRowLayout.BiasColumn(layer.Shape.Inputs)));
+                var group = missed is null ? Math.Max(1, nodes.Count) : layer.Rows == 1 ? RowsOfSingleUpdate : RowsOfUpdate;
+                for (var begin = 0; begin < nodes.Count; begin += group)
                 {
-                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
-                }
-                else
-                {
-                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
+                    var count = Math.Min(group, nodes.Count - begin);
+
+                    // Right before their update, which then finds them in the cache.
+                    missed?.CatchUpMoments(nodes.Indices, begin..(begin + count), moments, firstColumn, lastColumn);
+                    pass.Nodes = ref System.Runtime.CompilerServices.Unsafe.Add(ref nodes.FirstIndex, begin);
+                    pass.NodeCount = (nuint)count;
+                    if (layer.Rows == 1)
+                    {
+                        pass.OutputGradient = ref *gradients;
+                        layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
+                    }
+                    else
+                    {
+                        // In the order of the list.
+                        pass.OutputGradient = ref *(gradients + begin);
+                        layer.Network.WeightGradient(layer.Kernel, in current, in pass);
+                    }
                 }
             }
         }

@@ -70,6 +70,9 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <summary>The parameters; use only while a lease is held.</summary>
     internal AlignedMemory Parameters => parameters;
 
+    /// <summary>Whether the network was disposed.</summary>
+    internal bool IsDisposed => parameters.IsClosed;
+
     /// <summary>Counts the changes of the parameters, for whoever keeps something derived from them.</summary>
     internal long ParameterVersion => Interlocked.Read(ref parameterVersion);
 

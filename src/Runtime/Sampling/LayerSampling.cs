@@ -44,6 +44,9 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>The active nodes of the current batch; null for a layer whose inputs are sampled.</summary>
     public ActiveNodes? Active { get; }
 
+    /// <summary>What rows have missed of the weight decay of a training; null where there is none.</summary>
+    public MissedSteps? Missed { get; set; }
+
     /// <summary>The norms of the weights against which inputs are drawn; null where that product is exact.</summary>
     public WeightNorms? InputNorms { get; }
 

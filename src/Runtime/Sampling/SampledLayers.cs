@@ -8,7 +8,6 @@ internal sealed class SampledLayers : IDisposable
     private readonly ulong seed;
     private int[] forced = [];
     private int[] forcedStarts = [0];
-    private long samples;
     private long parameterVersion;
 
     private SampledLayers(LayerSampling?[] layers, int outputs, ulong seed)
@@ -20,6 +19,9 @@ internal sealed class SampledLayers : IDisposable
 
     /// <summary>Steps begun so far.</summary>
     public long Step { get; private set; }
+
+    /// <summary>Samples of these steps.</summary>
+    public long Samples { get; private set; }
 
     /// <summary>The sampling of a layer; null for an exact one.</summary>
     public LayerSampling? this[int layer] => layers[layer];
@@ -85,7 +87,7 @@ internal sealed class SampledLayers : IDisposable
     }
 
     /// <summary>The random numbers of the choice for one row of the current batch; for a set that all rows share, row 0.</summary>
-    public RandomStream NodeStream(int layer, int row) => new(seed, RandomStreams.NodeSelection(layer, samples + row));
+    public RandomStream NodeStream(int layer, int row) => new(seed, RandomStreams.NodeSelection(layer, Samples + row));
 
     /// <summary>The random numbers of a product in the current batch.</summary>
     public RandomStream ProductStream(int layer, KernelProduct product) => new(seed, RandomStreams.InputSampling(layer, (int)product / 2, Step));
@@ -93,7 +95,7 @@ internal sealed class SampledLayers : IDisposable
     /// <summary>Ends a batch.</summary>
     public void EndBatch(int rows)
     {
-        samples += rows;
+        Samples += rows;
         Step++;
     }
 
@@ -105,6 +107,9 @@ internal sealed class SampledLayers : IDisposable
             layer?.Selection?.StartEpoch();
         }
     }
+
+    /// <summary>Continues after so many steps and samples of another training.</summary>
+    public void ContinueAfter(long steps, long samples) => (Step, Samples) = (steps, samples);
 
     /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
     public void Reset()

@@ -46,7 +46,7 @@ internal abstract unsafe class WeightNorms
     }
 
     /// <summary>Makes the next step compute all: the weights were replaced.</summary>
-    public void Reset() => known = false;
+    public void Reset() => (known, next) = (false, 0);
 
     /// <summary>Computes consecutive norms from the layer's weights.</summary>
     protected abstract void Compute(float* weights, int first, Span<float> values);

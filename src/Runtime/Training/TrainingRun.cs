@@ -81,6 +81,7 @@ internal sealed class TrainingRun : IDisposable
             {
                 // Parameters have moved since the last whole epoch, unless no step of this one was done.
                 kept = rowsDone == 0 ? kept : null;
+                session.CatchUp();
                 end = TrainingEnd.Cancelled;
                 break;
             }
@@ -164,6 +165,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var speed = Speed();
+        session.CatchUp();
         if (!lastGood.ParametersAreFinite())
         {
             throw Diverged("parameters are not finite", epoch, session.StepCount, session.LearningRate);

@@ -12,9 +12,11 @@ public sealed unsafe class TrainingSession : IDisposable
     private readonly AlignedMemory?[] moments;
     private readonly AlignedMemory? gradients;
     private readonly SampledLayers? sampledLayers;
+    private readonly MissedSteps?[] missed;
     private Workspace workspace;
     private SampledLayers? sampling;
     private int rows;
+    private long parameterVersion;
     private bool disposed;
 
     /// <summary>Prepares the training of a network.</summary>
@@ -81,16 +83,30 @@ public sealed unsafe class TrainingSession : IDisposable
             throw new ArgumentException("Every layer is frozen; there is nothing to train.", nameof(options));
         }
 
-        network.UseParameters().Dispose();
+        using var parameterLease = network.UseParameters();
         moments = new AlignedMemory?[2];
         for (var index = 0; index < Options.Optimizer.MomentCount; index++)
         {
             moments[index] = AlignedMemory.Allocate(network.Layout.Length, $"moments of the optimiser {Options.Optimizer.Name}");
         }
 
+        if (Options.Optimizer.InitialMoment != 0)
+        {
+            moments[0]!.Fill(Options.Optimizer.InitialMoment);
+        }
+
+
         gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
         workspace = new Workspace(network.Layout, architecture.BatchSize, training: true, Threads);
         sampledLayers = SampledLayers.ForTraining(architecture, network.Layout, Options.SamplingSeed);
+        missed = new MissedSteps?[frozen.Length];
+        for (var layer = lowestTrained; layer < frozen.Length; layer++)
+        {
+            if (sampledLayers?[layer] is { Active: not null } sampled && !frozen[layer] && Options.Optimizer.Decay != RowDecay.None)
+            {
+                sampled.Missed = missed[layer] = new MissedSteps(network.Layout.Layers[layer], Options.Optimizer.Decay);
+            }
+        }
     }
 
     /// <summary>The network in training.</summary>
@@ -110,6 +126,9 @@ public sealed unsafe class TrainingSession : IDisposable
 
     /// <summary>The moments of the optimiser, in the layout of the parameters; null beyond those that it keeps.</summary>
     internal ReadOnlySpan<AlignedMemory?> Moments => moments;
+
+    /// <summary>The sampling of the layers; null where all are exact.</summary>
+    internal SampledLayers? Sampling => sampledLayers;
 
     /// <summary>The loss that the steps minimise.</summary>
     internal LossFunction Loss => loss;
@@ -143,13 +162,40 @@ public sealed unsafe class TrainingSession : IDisposable
     /// <summary>Tells that an epoch begins, for schedules of sampled layers that count from there. A trainer does it.</summary>
     public void StartEpoch() => sampledLayers?.StartEpoch();
 
-    /// <summary>Saves the network together with the moments and the number of steps, so that the training can be resumed.</summary>
+    /// <summary>
+    /// Saves the network together with the moments and the number of steps, so that the training can be resumed: it then has the bits of
+    /// this one, whose next step derives hash tables and sketches anew.
+    /// </summary>
     /// <param name="path">The file, replaced if it exists; <see cref="ModelFile.Load{TNetwork}"/> reads the network alone from it.</param>
     /// <exception cref="ModelFileException">The file cannot be written.</exception>
     public void Save(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        CatchUp();
         ModelFile.Save(path, Network, this);
+        ForgetDerived();
+    }
+
+    /// <summary>
+    /// Brings the rows of node-sampled layers that recent steps did not touch to where these steps' decay takes them. Matters where the
+    /// optimiser's weight decay shrinks weights by itself (SGD without momentum, AdamW): a network otherwise predicts with weights that
+    /// have some of it outstanding. <see cref="Save"/>, <see cref="Dispose"/> and <see cref="Trainer"/>, after each epoch, do it by themselves.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
+    public void CatchUp()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ForgetReplacedWeights();
+        using var lease = Network.UseParameters();
+        for (var layer = 0; layer < missed.Length; layer++)
+        {
+            missed[layer]?.CatchUpAll(StepCount, Network.Parameters.Pointer, MomentsOf(layer));
+        }
+
+        if (Options.Optimizer.Decay.Weights > 0)
+        {
+            MarkParametersChanged();
+        }
     }
 
     /// <summary>Replaces the network's parameters, the moments and the number of steps by those of a saved training.</summary>
@@ -159,13 +205,22 @@ public sealed unsafe class TrainingSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ModelFile.Restore(path, this);
-        Network.MarkParametersChanged();
-        sampledLayers?.Reset();
+        MarkParametersChanged();
+        ForgetDerived();
+        foreach (var layer in missed)
+        {
+            layer?.Reset(StepCount);
+        }
     }
 
     /// <summary>Frees moments and working memory; the network stays.</summary>
     public void Dispose()
     {
+        if (!disposed && !Network.IsDisposed && Options.Optimizer.Decay.Weights > 0)
+        {
+            CatchUp();
+        }
+
         disposed = true;
         workspace.Dispose();
         sampledLayers?.Dispose();
@@ -214,22 +269,19 @@ public sealed unsafe class TrainingSession : IDisposable
     internal void Backward<TRule>(scoped ref readonly TRule rule)
         where TRule : struct, IUpdateRule
     {
-        var parameters = Network.Parameters.Pointer;
-        var first = moments[0] is { } firstMoments ? firstMoments.Pointer : null;
-        var second = moments[1] is { } secondMoments ? secondMoments.Pointer : null;
         if (gradients is null)
         {
-            Propagate(in rule, parameters, first, second);
+            Propagate(in rule, Moment(0), Moment(1), missed);
             return;
         }
 
         var whole = gradients.Pointer;
-        Propagate(new GradientRule(), parameters, whole, null);
+        Propagate(new GradientRule(), whole, null, null);
         var layers = Network.Layout.Layers;
         var sum = 0.0;
         for (var layer = lowestTrained; layer < layers.Length; layer++)
         {
-            sum += frozen[layer] ? 0 : GradientClipping.SumOfSquares(whole, layers[layer]);
+            sum += frozen[layer] ? 0 : GradientClipping.SumOfSquares(whole, layers[layer], TouchedNodes(layer));
         }
 
         var scale = (float)Math.Min(1, Options.MaxGradientNorm!.Value / Math.Sqrt(sum));
@@ -237,14 +289,24 @@ public sealed unsafe class TrainingSession : IDisposable
         {
             if (!frozen[layer])
             {
-                GradientClipping.Apply(in rule, layers[layer], whole, scale, parameters, first, second);
+                var nodes = TouchedNodes(layer) ?? (missed[layer] is null ? null : Network.Runner.AllNodes(layer));
+                missed[layer]?.Touch(nodes!.Indices);
+                GradientClipping.Apply(in rule, layers[layer], whole, scale, Network.Parameters.Pointer, MomentsOf(layer), nodes, missed[layer]);
             }
         }
     }
 
-    private void Propagate<TRule>(scoped in TRule rule, float* parameters, float* first, float* second)
+    /// <summary>The nodes whose rows the current batch has gradients of; null for all of them.</summary>
+    private IndexSample? TouchedNodes(int layer) => sampling?[layer]?.Active?.Union(rows);
+
+    private float* Moment(int index) => moments[index] is { } moment ? moment.Pointer : null;
+
+    private LayerMoments MomentsOf(int layer) => new(Network.Parameters.Pointer, Moment(0), Moment(1), Network.Layout.Layers[layer].Offset);
+
+    private void Propagate<TRule>(scoped in TRule rule, float* first, float* second, MissedSteps?[]? missed)
         where TRule : struct, IUpdateRule
     {
+        var parameters = Network.Parameters.Pointer;
         var runner = Network.Runner;
         var top = Network.Layout.Layers.Length - 1;
         if (rows == 1 && TRule.SkipsZeroGradient)
@@ -264,7 +326,7 @@ public sealed unsafe class TrainingSession : IDisposable
 
                 if (!frozen[layer])
                 {
-                    runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
+                    runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling, missed?[layer]);
                 }
             }
 
@@ -281,7 +343,7 @@ public sealed unsafe class TrainingSession : IDisposable
         {
             if (!frozen[layer])
             {
-                runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
+                runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling, missed?[layer]);
             }
         }
     }
@@ -311,6 +373,7 @@ public sealed unsafe class TrainingSession : IDisposable
         rows = count;
         sampling = IsExactStep ? null : sampledLayers;
         sampling?.BeginBatch(rows, labels, targets);
+        BeginMissing();
         Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows, sampling);
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
         var value = loss.Compute(batch).Mean;
@@ -319,13 +382,57 @@ public sealed unsafe class TrainingSession : IDisposable
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
             Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
             StepCount++;
-            Network.MarkParametersChanged();
+            MarkParametersChanged();
+            foreach (var layer in missed)
+            {
+                layer?.EndStep();
+            }
+
             Network.Runner.EndStep(Network.Parameters.Pointer, rows, sampling);
         }
 
         GC.KeepAlive(this);
         return value;
     }
+
+    /// <summary>Begins a step for the rows that have missed some: an exact one uses the weights of all of them.</summary>
+    private void BeginMissing()
+    {
+        ForgetReplacedWeights();
+        var learningRate = LearningRate;
+        for (var layer = 0; layer < missed.Length; layer++)
+        {
+            missed[layer]?.BeginStep(StepCount + 1, learningRate);
+            if (sampling is null)
+            {
+                missed[layer]?.CatchUpWeights(Network.Parameters.Pointer, Network.Runner.AllNodes(layer).Indices);
+            }
+        }
+    }
+
+    /// <summary>Weights that were set since the last step have missed nothing.</summary>
+    private void ForgetReplacedWeights()
+    {
+        if (parameterVersion == Network.ParameterVersion)
+        {
+            return;
+        }
+
+        parameterVersion = Network.ParameterVersion;
+        foreach (var layer in missed)
+        {
+            layer?.ForgetWeights();
+        }
+    }
+
+    private void MarkParametersChanged()
+    {
+        Network.MarkParametersChanged();
+        parameterVersion = Network.ParameterVersion;
+    }
+
+    /// <summary>Makes sampled layers derive anew what they keep about the parameters, as a training that resumes here does.</summary>
+    private void ForgetDerived() => sampledLayers?.Reset();
 
     /// <summary>Whether the next step computes every layer exactly, sampled ones too.</summary>
     private bool IsExactStep => StepCount < Options.ExactFirstSteps || (Options.ExactLastSteps > 0 && StepCount >= Options.TotalSteps - Options.ExactLastSteps);

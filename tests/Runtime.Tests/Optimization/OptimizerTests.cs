@@ -5,7 +5,7 @@ public class OptimizerTests
     private const int Steps = 25;
 
     /// <summary>The optimisers as PyTorch defines them, for one parameter in double precision.</summary>
-    public static TheoryData<string> Names => ["sgd", "sgd decay", "momentum", "momentum decay", "nesterov", "adam", "adam decay", "adamw"];
+    public static TheoryData<string> Names => [.. ReferenceParameter.Names];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -14,16 +14,16 @@ public class OptimizerTests
         // One linear unit, squared error: the gradient is 2 (w x + b - t) x, and 2 (w x + b - t) for the bias.
         using var network = ReferenceNetwork.Of(1, [1], loss: Loss.MeanSquaredError);
         network.SetWeights(0, [0.7f]);
-        using var session = new TrainingSession(network, new StepOptions { Optimizer = OptimizerOf(name) });
-        var weight = new Parameter(0.7);
-        var bias = new Parameter(0);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = ReferenceParameter.OptimizerOf(name) });
+        var weight = new ReferenceParameter(0.7, name);
+        var bias = new ReferenceParameter(0, name);
         var random = new RandomStream(4, 4);
         for (var step = 1; step <= Steps; step++)
         {
             var (x, t) = (random.NextNormal(), random.NextNormal());
             var error = 2 * ((weight.Value * x) + bias.Value - t);
-            weight.Update(name, error * x, step);
-            bias.Update(name, error, step);
+            weight.Update(error * x, step);
+            bias.Update(error, step);
             session.Step([x], new float[] { t });
             var actual = new float[1];
             network.GetWeights(0, actual);
@@ -126,6 +126,12 @@ public class OptimizerTests
         Assert.Throws<ArgumentException>(() => Optimizer.Sgd(0.1f, nesterov: true));
         Assert.Throws<ArgumentOutOfRangeException>(() => Optimizer.Adam(epsilon: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Optimizer.AdamW(beta2: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Optimizer.Adagrad(epsilon: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Optimizer.Adagrad(initialAccumulator: -1));
+        Assert.Contains("0 moments", Assert.Throws<ArgumentException>(() => Custom(new RowDecay(0.9f))).Message, StringComparison.Ordinal);
+        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentException>(() => Custom(new RowDecay(Weights: -1))).Message, StringComparison.Ordinal);
+
+        static Optimizer Custom(RowDecay decay) => Optimizer.Custom("signs", 0.5f, step => new SignRule(step.LearningRate), decay);
     }
 
     [Fact]
@@ -142,18 +148,6 @@ public class OptimizerTests
         Assert.Contains("TotalSteps", Assert.Throws<ArgumentException>(() => new TrainingSession(network, new StepOptions { Schedule = warm })).Message);
     }
 
-    private static Optimizer OptimizerOf(string name) => name switch
-    {
-        "sgd" => Optimizer.Sgd(0.05f),
-        "sgd decay" => Optimizer.Sgd(0.05f, weightDecay: 0.1f),
-        "momentum" => Optimizer.Sgd(0.05f, 0.9f),
-        "momentum decay" => Optimizer.Sgd(0.05f, 0.9f, weightDecay: 0.1f),
-        "nesterov" => Optimizer.Sgd(0.05f, 0.9f, nesterov: true, weightDecay: 0.1f),
-        "adam" => Optimizer.Adam(0.05f),
-        "adam decay" => Optimizer.Adam(0.05f, 0.8f, 0.95f, 1e-3f, 0.1f),
-        _ => Optimizer.AdamW(0.05f, weightDecay: 0.1f),
-    };
-
     private static float[] Weights(CompiledNetwork network, int layer)
     {
         var weights = new float[network.Architecture.Layers[layer].Inputs * network.Architecture.Layers[layer].Outputs];
@@ -167,37 +161,6 @@ public class OptimizerTests
         network.GetBiases(layer, biases);
         return Weights(network, layer).Concat(biases);
     })];
-
-    private sealed class Parameter(double value)
-    {
-        private double first;
-        private double second;
-
-        public double Value { get; private set; } = value;
-
-        public void Update(string name, double g, int step)
-        {
-            var decay = name.Contains("decay") || name is "nesterov" ? 0.1 : 0;
-            g += decay * Value;
-            if (name.StartsWith("sgd"))
-            {
-                Value -= 0.05 * g;
-            }
-            else if (name.StartsWith("adam"))
-            {
-                var (beta1, beta2, epsilon) = name == "adam decay" ? (0.8, 0.95, 1e-3) : (0.9, 0.999, 1e-8);
-                Value -= name == "adamw" ? 0.05 * 0.1 * Value : 0;
-                first = (beta1 * first) + ((1 - beta1) * g);
-                second = (beta2 * second) + ((1 - beta2) * g * g);
-                Value -= 0.05 * (first / (1 - Math.Pow(beta1, step))) / (Math.Sqrt(second / (1 - Math.Pow(beta2, step))) + epsilon);
-            }
-            else
-            {
-                first = (0.9 * first) + g;
-                Value -= 0.05 * (name == "nesterov" ? g + (0.9 * first) : first);
-            }
-        }
-    }
 
     private readonly struct SignRule(float learningRate) : IUpdateRule
     {
