@@ -9,7 +9,8 @@ namespace Whittle;
 /// <param name="layout">Where the weights lie: node rows for norms by node, panels for norms by input.</param>
 internal sealed unsafe class WeightNorms(LayerLayout layout)
 {
-    private const int Parts = 64;
+    /// <summary>Steps in which every norm has been renewed.</summary>
+    internal const int Parts = 64;
 
     private readonly float[] norms = new float[layout.InNodeRows ? layout.Outputs : layout.Inputs];
     private bool known;
