@@ -51,6 +51,12 @@ internal sealed class CommandLine
         HelpName = "COMMAND",
     };
 
+    private readonly Option<FileInfo?> aotWorker = new("--aot-worker")
+    {
+        Description = "The published program of bench/Peers.Aot. Default: the one in its own publish directory.",
+        HelpName = "PROGRAM",
+    };
+
     /// <summary>Runs a command line.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args)
@@ -59,7 +65,7 @@ internal sealed class CommandLine
         var root = new RootCommand(
             "Compares Whittle with ONNX Runtime, TorchSharp, PyTorch on OpenBLAS and generic C#, in turns in one run, on the same weights and batches.")
         {
-            options.data, options.filter, options.list, options.quick, options.smoke, options.json, options.python, options.torchWorker, options.torchLauncher,
+            options.data, options.filter, options.list, options.quick, options.smoke, options.json, options.python, options.torchWorker, options.torchLauncher, options.aotWorker,
         };
         root.SetAction((parsed, cancellation) => Task.Run(() => options.Run(parsed, cancellation), CancellationToken.None));
         var result = root.Parse(args);
@@ -117,7 +123,7 @@ internal sealed class CommandLine
         }
 
         var terminal = new Terminal();
-        using var contenders = new ContenderSet(new PeerOptions(parsed.GetValue(python), parsed.GetValue(torchLauncher), parsed.GetValue(torchWorker)));
+        using var contenders = new ContenderSet(new PeerOptions(parsed.GetValue(python), parsed.GetValue(torchLauncher), parsed.GetValue(torchWorker), parsed.GetValue(aotWorker)));
         var effort = isSmoke ? Effort.Smoke : parsed.GetValue(quick) ? Effort.Quick : Effort.Full;
         var (machine, workloads) = terminal.Wait("measures the machine and reads the data", () => (Machine.Measure(), WorkloadFactory.Create(parsed.GetValue(data))));
         var comparison = new Comparison(contenders, workloads, effort);

@@ -30,6 +30,9 @@ internal enum ContenderKind
     /// <summary>Ours in another process, limited to AVX2.</summary>
     OwnAvx2,
 
+    /// <summary>Ours in another process, compiled ahead of time.</summary>
+    OwnAot,
+
     /// <summary>ONNX Runtime.</summary>
     OnnxRuntime,
 

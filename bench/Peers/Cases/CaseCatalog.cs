@@ -12,12 +12,12 @@ internal static class CaseCatalog
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<BenchmarkCase> All { get; } =
-        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes(), .. Sampled()];
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes(), .. AheadOfTime(), .. Sampled()];
 
     /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
     public static IReadOnlyList<BenchmarkCase> Smoke { get; } =
     [
-        .. All.Where(test => test.Name is "forward-20" or "sampled-inputs-weight-gradient-20" or "avx2-forward-128" or "small-37-113-5-forward-20" or "small-8-7-3-forward-1"),
+        .. All.Where(test => test.Name is "forward-20" or "sampled-inputs-weight-gradient-20" or "avx2-forward-128" or "small-37-113-5-forward-20" or "small-8-7-3-forward-1" or "aot-step-sgd-20"),
         .. All.Where(test => test.Name is "runtime-shapes-step-sgd-20" or "small-64-32-32-1-step-sgd-20" or "step-adam-20")
             .Select(test => test with { Peers = [.. test.Peers.Where(peer => peer is Tensors or ContenderKind.RuntimeShapes)] }),
     ];
@@ -108,4 +108,10 @@ internal static class CaseCatalog
             isWide ? InputKind.Images : InputKind.Dense,
             Own,
             [ContenderKind.RuntimeShapes]);
+
+    private static IEnumerable<BenchmarkCase> AheadOfTime() =>
+        from work in (string[])["forward", "step-sgd"]
+        from batch in (int[])[1, 20, 128]
+        select new BenchmarkCase(
+            $"aot-{work}-{batch}", DeclaredNetworks.Wide, work == "forward" ? Work.Forward : Work.SgdStep, batch, InputKind.Images, Own, [OwnAot]);
 }

@@ -51,6 +51,7 @@ internal sealed class ContenderSet(PeerOptions options) : IDisposable
         ContenderKind.OwnSampled => new OwnContender(isSampled: true),
         ContenderKind.WeightPass => new WeightPassContender(),
         ContenderKind.OwnAvx2 => WorkerContender.Start("Whittle", ChildProcess.StartInfo(ChildProcess.Worker, (InstructionSets.OverrideVariable, "avx2"))),
+        ContenderKind.OwnAot => AheadOfTimeWorker.Start(options),
         ContenderKind.OnnxRuntime => OnnxRuntimeContender.Create(),
         ContenderKind.TorchSharp => TorchWorkers.StartTorchSharp(options),
         ContenderKind.PyTorch => TorchWorkers.StartPyTorch(options, avx2Only: false),

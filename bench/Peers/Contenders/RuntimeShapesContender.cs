@@ -34,8 +34,8 @@ internal sealed class RuntimeShapesContender : IContender
         // In single precision, sums of a thousand products are good for five digits.
         private const double Tolerance = 1e-4;
 
-        // The reference takes seconds for large batches, which run the same tiles.
-        private const int LargestChecked = 20;
+        // The reference takes seconds for more rows; this many turn W round.
+        private const int LargestChecked = 128;
         private readonly RuntimeShapesNetwork<TVector> network;
 
         public RuntimeShapesRun(Workload workload)

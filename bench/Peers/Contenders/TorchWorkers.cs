@@ -13,7 +13,8 @@ internal static class TorchWorkers
     /// <exception cref="ContenderUnavailableException">It is not built, or its native library does not load.</exception>
     public static WorkerContender StartTorchSharp(PeerOptions options)
     {
-        var program = options.TorchWorker?.FullName ?? BuiltBeside();
+        var program = options.TorchWorker?.FullName
+            ?? Path.Combine(SiblingProgram.OutputDirectory("Peers.Torch"), "libtorch", SiblingProgram.Framework, "Whittle.Bench.Peers.Torch.dll");
         if (!File.Exists(program))
         {
             throw new ContenderUnavailableException(
@@ -60,13 +61,5 @@ internal static class TorchWorkers
         {
             info.Environment[variable] = Threads;
         }
-    }
-
-    // This program is in bench/Peers/bin/CONFIGURATION/FRAMEWORK/, the other in bench/Peers.Torch/bin/CONFIGURATION/libtorch/FRAMEWORK/.
-    private static string BuiltBeside()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var bench = directory.Parent?.Parent?.Parent?.Parent?.FullName ?? directory.FullName;
-        return Path.Combine(bench, "Peers.Torch", "bin", directory.Parent?.Name ?? "", "libtorch", directory.Name, "Whittle.Bench.Peers.Torch.dll");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Whittle.Bench.Peers.Protocol;
 
@@ -13,7 +14,7 @@ namespace Whittle.Bench.Peers.Protocol;
 /// <param name="Inputs">[samples, inputs]: batch k is the rows from k * <paramref name="BatchSize"/> on.</param>
 /// <param name="Labels">[samples] for cross-entropy, otherwise empty.</param>
 /// <param name="Targets">[samples, outputs] for the squared error, otherwise empty.</param>
-public sealed record Workload(
+public sealed partial record Workload(
     NetworkShape Shape,
     Work Work,
     int BatchSize,
@@ -50,7 +51,7 @@ public sealed record Workload(
     public void Write(Stream stream)
     {
         var header = new Header(Shape, Work, BatchSize, Threads, LearningRate, Inputs.Length / Shape.Inputs);
-        stream.Write(JsonSerializer.SerializeToUtf8Bytes(header, JsonSerializerOptions.Web));
+        stream.Write(JsonSerializer.SerializeToUtf8Bytes(header, HeaderFormat.Default.Header));
         stream.WriteByte((byte)'\n');
         for (var layer = 0; layer < Shape.Layers; layer++)
         {
@@ -67,7 +68,7 @@ public sealed record Workload(
     public static Workload Read(Stream stream)
     {
         var line = RawNumbers.ReadLine(stream) ?? throw new EndOfStreamException("The workload is missing.");
-        var header = JsonSerializer.Deserialize<Header>(line, JsonSerializerOptions.Web)!;
+        var header = JsonSerializer.Deserialize(line, HeaderFormat.Default.Header)!;
         var shape = header.Shape;
         var weights = new float[shape.Layers][];
         var biases = new float[shape.Layers][];
@@ -92,4 +93,9 @@ public sealed record Workload(
     }
 
     private sealed record Header(NetworkShape Shape, Work Work, int BatchSize, int Threads, float LearningRate, int Samples);
+
+    // Generated, since a program compiled ahead of time has no reflection.
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(Header))]
+    private sealed partial class HeaderFormat : JsonSerializerContext;
 }

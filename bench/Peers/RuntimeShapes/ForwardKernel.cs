@@ -49,7 +49,8 @@ internal static class ForwardKernel
         }
     }
 
-    private static void RunPanel<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float output, nuint rows, nuint inputStride, nuint outputStride, bool relu)
+    /// <summary>The product with one panel: <paramref name="inputs"/> rows of two vectors, then the bias.</summary>
+    public static void RunPanel<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float output, nuint rows, nuint inputStride, nuint outputStride, bool relu)
         where TVector : struct, IVector<TVector>
         where TPanel : struct, IPanel
     {

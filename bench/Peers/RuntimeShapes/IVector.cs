@@ -21,6 +21,9 @@ internal interface IVector<TSelf>
 
     static abstract TSelf MaxWithZero(TSelf value);
 
+    /// <summary>The value where the condition is positive, elsewhere 0.</summary>
+    static abstract TSelf WherePositive(TSelf condition, TSelf value);
+
     static abstract void Store(TSelf value, ref float target, nuint offset);
 
     /// <summary>The sums of the lanes of four vectors.</summary>
@@ -49,6 +52,10 @@ internal readonly struct Vector16(Vector512<float> value) : IVector<Vector16>
     public static Vector16 MaxWithZero(Vector16 value) => new(Vector512.MaxNative(Vector512<float>.Zero, value.value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector16 WherePositive(Vector16 condition, Vector16 value) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(condition.value, Vector512<float>.Zero), value.value, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector16 value, ref float target, nuint offset) => value.value.StoreUnsafe(ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,6 +82,10 @@ internal readonly struct Vector8(Vector256<float> value) : IVector<Vector8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector8 MaxWithZero(Vector8 value) => new(Vector256.MaxNative(Vector256<float>.Zero, value.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector8 WherePositive(Vector8 condition, Vector8 value) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(condition.value, Vector256<float>.Zero), value.value, Vector256<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector8 value, ref float target, nuint offset) => value.value.StoreUnsafe(ref target, offset);

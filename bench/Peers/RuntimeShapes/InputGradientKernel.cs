@@ -3,10 +3,46 @@ using System.Runtime.Intrinsics;
 
 namespace Whittle.Bench.Peers.RuntimeShapes;
 
-/// <summary>dL/dz below = (d W^T) where a below is positive: dot products over panels and lanes, four inputs by up to five rows side by side.</summary>
+/// <summary>
+/// dL/dz below = (d W^T) where a below is positive. Small batches: dot products over panels and lanes, four inputs by up
+/// to five rows side by side. Larger ones turn a panel of columns of W round and multiply as the forward product does.
+/// </summary>
 internal static class InputGradientKernel
 {
-    /// <summary>The product for a batch; padding of <paramref name="outputGradient"/> and of the parameters is zero.</summary>
+    /// <summary>Whether turning W round pays, as the generator decides it.</summary>
+    public static bool Transposes(LayerShape shape, nuint rows) => rows >= (shape.Outputs <= 2 * shape.Lanes ? 8u : 32u);
+
+    /// <summary>The product for a batch by turning W round; padding of the parameters is zero.</summary>
+    /// <param name="shape">The layer.</param>
+    /// <param name="parameters">W and b in panels.</param>
+    /// <param name="transposed">Scratch memory, [nOut + 1][two vectors], whose last row is zero: the product has no bias.</param>
+    /// <param name="outputGradient">d.</param>
+    /// <param name="input">a below.</param>
+    /// <param name="inputGradient">Receives dL/dz below.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="inputStride">Floats from row to row of a and dL/dz below.</param>
+    /// <param name="outputStride">The same of d.</param>
+    public static void RunTransposed<TVector>(LayerShape shape, ref float parameters, ref float transposed, ref float outputGradient, ref float input, ref float inputGradient, nuint rows, nuint inputStride, nuint outputStride)
+        where TVector : struct, IVector<TVector>
+    {
+        var (lanes, width) = (TVector.Lanes, 2 * TVector.Lanes);
+        for (nuint column = 0; column < (nuint)shape.Inputs; column += width)
+        {
+            PanelTransposition.Run(ref parameters, column, ref transposed, (nuint)shape.Inputs, (nuint)shape.Outputs, width);
+            ForwardKernel.RunPanel<TVector, WholePanel>((nuint)shape.Outputs, ref transposed, ref outputGradient, ref Unsafe.Add(ref inputGradient, column), rows, outputStride, inputStride, relu: false);
+
+            // The generated kernel does this in the tile's epilogue; apart, it is less than a hundredth of the work.
+            for (nuint row = 0; row < rows; row++)
+            {
+                for (var offset = (row * inputStride) + column; offset < (row * inputStride) + column + width; offset += lanes)
+                {
+                    TVector.Store(TVector.WherePositive(TVector.Load(ref input, offset), TVector.Load(ref inputGradient, offset)), ref inputGradient, offset);
+                }
+            }
+        }
+    }
+
+    /// <summary>The product for a batch by dot products; padding of <paramref name="outputGradient"/> and of the parameters is zero.</summary>
     public static void Run<TVector>(LayerShape shape, ref float parameters, ref float outputGradient, ref float input, ref float inputGradient, nuint rows, nuint inputStride, nuint outputStride)
         where TVector : struct, IVector<TVector>
     {

@@ -20,6 +20,7 @@ internal sealed class RuntimeShapesNetwork<TVector>
     private readonly AlignedBuffer[] parameters;
     private readonly AlignedBuffer[] activations;
     private readonly AlignedBuffer[] gradients;
+    private readonly AlignedBuffer[] transposed;
     private readonly int[][] nonZero;
     private readonly int[] counts;
 
@@ -27,12 +28,13 @@ internal sealed class RuntimeShapesNetwork<TVector>
     public RuntimeShapesNetwork(Workload workload)
     {
         shape = workload.Shape;
-        var (lanes, width) = ((int)TVector.Lanes, 2 * (int)TVector.Lanes);
+        var lanes = (int)TVector.Lanes;
         layers = [.. Enumerable.Range(0, shape.Layers).Select(layer => new LayerShape(shape.Units[layer], shape.Units[layer + 1], lanes))];
-        strides = [.. shape.Units.Select(units => (nuint)((units + width - 1) / width * width))];
+        strides = [.. shape.Units.Select(units => (nuint)InstructionSets.RowStride(InstructionSets.Active, units))];
         parameters = [.. layers.Select(layer => new AlignedBuffer(layer.ParameterCount))];
         activations = [.. strides.Select(stride => new AlignedBuffer(workload.BatchSize * (int)stride))];
         gradients = [.. strides.Select(stride => new AlignedBuffer(workload.BatchSize * (int)stride))];
+        transposed = [.. layers.Select(layer => new AlignedBuffer(((int)layer.Panels + 1) * 2 * lanes * 2 * lanes))];
         nonZero = [.. shape.Units.Select(units => new int[units])];
         counts = new int[shape.Units.Count];
         for (var layer = 0; layer < layers.Length; layer++)
@@ -95,7 +97,11 @@ internal sealed class RuntimeShapesNetwork<TVector>
         {
             ref var input = ref activations[layer].First;
             ref var outputGradient = ref gradients[layer + 1].First;
-            if (layer > 0)
+            if (layer > 0 && InputGradientKernel.Transposes(layers[layer], rows))
+            {
+                InputGradientKernel.RunTransposed<TVector>(layers[layer], ref parameters[layer].First, ref transposed[layer].First, ref outputGradient, ref input, ref gradients[layer].First, rows, strides[layer], strides[layer + 1]);
+            }
+            else if (layer > 0)
             {
                 InputGradientKernel.Run<TVector>(layers[layer], ref parameters[layer].First, ref outputGradient, ref input, ref gradients[layer].First, rows, strides[layer], strides[layer + 1]);
             }

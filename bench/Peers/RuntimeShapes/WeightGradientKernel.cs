@@ -77,6 +77,7 @@ internal static class WeightGradientKernel
         where TPanel : struct, IPanel
     {
         var lanes = TVector.Lanes;
+        Prefetch(ref parameters, 24 * lanes);
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default, b8 = default, b9 = default, b10 = default, b11 = default;
         for (nuint row = 0; row < rows; row++)
@@ -142,6 +143,7 @@ internal static class WeightGradientKernel
         where TPanel : struct, IPanel
     {
         var lanes = TVector.Lanes;
+        Prefetch(ref parameters, 12 * lanes);
         TVector a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default;
         for (nuint row = 0; row < rows; row++)
@@ -183,6 +185,7 @@ internal static class WeightGradientKernel
         where TPanel : struct, IPanel
     {
         var lanes = TVector.Lanes;
+        Prefetch(ref parameters, 8 * lanes);
         TVector a0 = default, a1 = default, a2 = default, a3 = default;
         TVector b0 = default, b1 = default, b2 = default, b3 = default;
         for (nuint row = 0; row < rows; row++)
@@ -261,6 +264,17 @@ internal static class WeightGradientKernel
         }
 
         Update<TVector, TPanel>(ref parameters, inputs * width, d, d2, TVector.Create(-rate));
+    }
+
+    /// <summary>The sums run long enough to fetch the parameters that they will change.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(ref float parameters, nuint count)
+    {
+        const int CacheLine = 16;
+        for (nuint offset = 0; offset < count; offset += CacheLine)
+        {
+            CachePrefetch.Line(ref parameters, offset);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,7 +12,7 @@ public sealed record KernelMeasurement(int Rows, TimeSpan Median, double GigaFlo
     /// <summary>Runs a kernel until tiered compilation has settled, then measures it.</summary>
     public static KernelMeasurement Run(CompiledNetwork network, KernelPlan plan, int batchSize)
     {
-        var rows = plan.Product is KernelProduct.ForwardSingle or KernelProduct.InputGradientSingle or KernelProduct.WeightGradientSingle ? 1 : batchSize;
+        var rows = plan.Product is KernelProduct.ForwardSingle or KernelProduct.WeightGradientSingle or KernelProduct.BackwardSingle ? 1 : batchSize;
         var kernels = (IRunsKernels)network;
         var memory = new LayerMemory(plan.Inputs, plan.Outputs, rows);
         memory.FillRandomly(seed: 1);

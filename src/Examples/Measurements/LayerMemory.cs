@@ -114,8 +114,6 @@ public sealed class LayerMemory
             InputGradient = ref InputGradient.First,
             NonZero = ref MemoryMarshal.GetArrayDataReference(nonZero),
             NonZeroCount = (nuint)count,
-            InputStride = (nuint)InputStride,
-            OutputStride = (nuint)OutputStride,
             Rows = (nuint)rows,
             Begin = 0,
             End = (nuint)(product == KernelProduct.InputGradient ? inputs : panels),

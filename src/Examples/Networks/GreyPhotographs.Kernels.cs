@@ -12,6 +12,7 @@ public sealed partial class GreyPhotographs : IRunsKernels
             case KernelProduct.InputGradient: InputGradient(kernel, in pass); break;
             case KernelProduct.WeightGradient: WeightGradient(kernel, in rule, in pass); break;
             case KernelProduct.WeightGradientSingle: WeightGradientSingle(kernel, in rule, in pass); break;
+            case KernelProduct.BackwardSingle: BackwardSingle(kernel, in rule, in pass); break;
             default: throw new ArgumentOutOfRangeException(nameof(product));
         }
     }

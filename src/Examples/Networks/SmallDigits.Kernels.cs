@@ -10,9 +10,9 @@ public sealed partial class SmallDigits : IRunsKernels
             case KernelProduct.Forward: Forward(kernel, in pass); break;
             case KernelProduct.ForwardSingle: ForwardSingle(kernel, in pass); break;
             case KernelProduct.InputGradient: InputGradient(kernel, in pass); break;
-            case KernelProduct.InputGradientSingle: InputGradientSingle(kernel, in pass); break;
             case KernelProduct.WeightGradient: WeightGradient(kernel, in rule, in pass); break;
             case KernelProduct.WeightGradientSingle: WeightGradientSingle(kernel, in rule, in pass); break;
+            case KernelProduct.BackwardSingle: BackwardSingle(kernel, in rule, in pass); break;
             default: throw new ArgumentOutOfRangeException(nameof(product));
         }
     }

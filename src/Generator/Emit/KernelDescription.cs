@@ -26,17 +26,18 @@ internal static class KernelDescription
 
     public static string Summary(KernelSpec kernel, InstructionTable isa) => (kernel.Order, kernel.Product) switch
     {
-        (ParameterOrder.NodeRows, Product.Forward) => $"a = {Activated(kernel)} of a batch for the listed nodes, {Shape(kernel)}, in {isa.Words}.",
+        (ParameterOrder.NodeRows, Product.Forward) => $"a = {Activated(kernel)} of a batch for the listed nodes, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.ForwardSingle) => $"a = {Activated(kernel)} of one sample for the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.InputGradientSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.WeightGradient) => $"dL/dW = x^T d of a batch for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, _) => $"dL/dW = x^T d of one sample for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
+        (_, Product.Forward) when kernel.Listed => $"a = {Activated(kernel)} of a batch, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.Forward) => $"a = {Activated(kernel)} of a batch, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.ForwardSingle) => $"a = {Activated(kernel)} of one sample, walking its non-zero inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, {Shape(kernel)}, in {isa.Words}.",
-        (_, Product.InputGradientSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, for its listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.WeightGradient) => $"dL/dW = x^T d of a batch, with the update of W and b, {Shape(kernel)}, in {isa.Words}.",
+        (_, Product.BackwardSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, and the update of W with x^T d, for its listed inputs, and of b, {Shape(kernel)}, in {isa.Words}.",
         _ => $"dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, {Shape(kernel)}, in {isa.Words}.",
     };
 
@@ -49,8 +50,8 @@ internal static class KernelDescription
         yield return "";
         yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} outputs.");
         yield return kernel.Order == ParameterOrder.NodeRows
-            ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; batches row by row.")
-            : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; batches row by row.");
+            ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.")
+            : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.");
         yield return $"Schedule: {schedule}.";
         yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows ? ", if every node is listed" : "")}.");
         yield return "";

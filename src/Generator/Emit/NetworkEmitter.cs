@@ -41,9 +41,10 @@ internal static class NetworkEmitter
         Dispatch(writer, network, plan, Product.Forward, "Forward", "a = f(xW + b) of a batch.");
         Dispatch(writer, network, plan, Product.ForwardSingle, "ForwardSingle", "a = f(xW + b) of one sample.");
         Dispatch(writer, network, plan, Product.InputGradient, "InputGradient", "dL/dz of the layer below.");
-        Dispatch(writer, network, plan, Product.InputGradientSingle, "InputGradientSingle", "dL/dz of the layer below of one sample.");
+        Dispatch(writer, network, plan, Product.InputGradientSingle, "InputGradientSingle", "dL/dz of the layer below, of one sample.");
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
-        Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of one sample.");
+        Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of the first layer, of one sample.");
+        Dispatch(writer, network, plan, Product.BackwardSingle, "BackwardSingle", "dL/dz of the layer below and the update of the layer, of one sample.");
         writer.Close();
         foreach (var _ in network.ContainingTypes)
         {
@@ -140,7 +141,7 @@ internal static class NetworkEmitter
             {
                 foreach (var kernel in NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa))
                 {
-                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(isa))[0];
+                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(isa)).First(part => part.IsMain);
                     var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
                     writer.Line(Invariant(
                         $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));
@@ -162,7 +163,7 @@ internal static class NetworkEmitter
 
     private static void Dispatch(CodeWriter writer, NetworkSpec network, NetworkPlan plan, Product product, string method, string words)
     {
-        var updates = product is Product.WeightGradient or Product.WeightGradientSingle;
+        var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.BackwardSingle;
         writer.Line();
         writer.Line($"/// <summary>{words}</summary>");
         writer.Line(updates

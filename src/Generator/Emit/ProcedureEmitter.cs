@@ -97,18 +97,23 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 Block(loop.Body);
                 writer.Close();
                 break;
-            case DeclareView view:
-                writer.Line($"ref float {view.Name} = {Reference(view.Source, view.Address)};");
-                break;
             case DeclareIndex index:
                 writer.Line($"nuint {index.Name} = (nuint)Unsafe.Add(ref {index.List}, {index.Entry});");
+                break;
+            case DeclareInLast number:
+                writer.Line($"nuint {number.Name} = {number.Variable} + {Invariant(2 * number.Step)} > {number.End} ? {Invariant(number.Value)}u : 0u;");
+                break;
+            case PrefetchSecondLevel prefetch:
+                writer.Line($"CachePrefetch.SecondLevel(ref {prefetch.View}, {prefetch.Address});");
+                break;
+            case Prefetch { WithMoments: true } prefetch:
+                writer.Line($"ParameterUpdate.Fetch<TRule>(ref {prefetch.View}, ref firstMoment, ref secondMoment, {prefetch.Address});");
                 break;
             case Prefetch prefetch:
                 writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");
                 break;
             case TransposePanel panel:
-                writer.Line(Invariant(
-                    $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Column}, ref {panel.Target}, inputs: {panel.Transposition.Inputs}, outputs: {panel.Transposition.Outputs}, width: {panel.PanelWidth});"));
+                writer.Line(Transposition(panel));
                 break;
             case DeclareScratch scratch:
                 writer.Line($"ref float {scratch.Name} = ref MemoryMarshal.GetReference(stackalloc float[{Invariant(scratch.Count)}]);");
@@ -135,6 +140,15 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 throw new InvalidOperationException($"No way to write {statement}.");
         }
     }
+
+    private static string Transposition(TransposePanel panel) => panel.Transposition switch
+    {
+        TransposedInputs all => Invariant(
+            $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Position}, ref {panel.Target}, inputs: {all.Inputs}, outputs: {all.Outputs}, width: {panel.PanelWidth});"),
+        TransposedNodes listed => Invariant(
+            $"NodeTransposition.Run(ref {panel.Parameters}, ref {listed.Nodes.List}, {panel.Position}, {listed.Nodes.CountName}, ref {listed.Columns.List}, {listed.Columns.CountName}, ref {panel.Target}, inputs: {listed.Inputs}, width: {panel.PanelWidth});"),
+        _ => throw new InvalidOperationException($"No way to write {panel}."),
+    };
 
     private string Value(Expression expression, InstructionTable table) => expression switch
     {

@@ -1,36 +1,36 @@
 using Whittle.Generator.Model;
+using Whittle.Generator.Scheduling;
 
 namespace Whittle.Generator.Lowering;
 
 /// <summary>The nests of a fully connected layer, a = f(xW + b), with parameters in panels of w outputs: [P][nIn + 1][w].</summary>
 internal static class DenseLayer
 {
-    private const string InputStride = "inputStride";
-    private const string OutputStride = "outputStride";
-
     /// <summary>The nests that a kernel runs one after the other.</summary>
     public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => (kernel.Product switch
     {
         Product.Forward => new[] { Forward(kernel, panelWidth) },
+        Product.ForwardSingle when Scheduler.WalksRows(kernel, panelWidth) => ForwardSingleByRows(kernel, panelWidth),
         Product.ForwardSingle => [ForwardSingle(kernel, panelWidth)],
         Product.InputGradient => [kernel.Transposes ? InputGradientTransposed(kernel, panelWidth) : InputGradient(kernel, panelWidth)],
-        Product.InputGradientSingle => [InputGradientSingle(kernel, panelWidth)],
         Product.WeightGradient => [WeightGradient(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         Product.WeightGradientSingle => [WeightGradientSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
+        Product.BackwardSingle => [BackwardSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     }).ToEquatableArray();
 
+    /// <summary>Inputs of a list lie side by side in its order.</summary>
     private static Nest Forward(KernelSpec kernel, int panelWidth) => new(
         "",
         Panels(kernel, panelWidth),
         Rows,
-        new Axis("column", new ConstantExtent(kernel.Inputs)),
+        kernel.Listed ? NonZeroInputs : new Axis("column", new ConstantExtent(kernel.Inputs)),
         "panel",
         kernel.Outputs,
         Bias(kernel, panelWidth),
-        new Element(Buffer.Input, RowOf("column", InputStride)),
+        new Element(Buffer.Input, kernel.Listed ? RowOf(kernel.Inputs, panelWidth) + Affine.Of(Nest.Entry) : InputOf(kernel, panelWidth)),
         Weight(kernel, panelWidth),
-        new StoreEpilogue(Buffer.Output, OutputOf(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
+        new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
     private static Nest ForwardSingle(KernelSpec kernel, int panelWidth) => new(
         "",
@@ -44,9 +44,28 @@ internal static class DenseLayer
         Weight(kernel, panelWidth),
         new StoreEpilogue(Buffer.Output, OutputOfSingle(panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
 
+    /// <summary>
+    /// The same with the sums in the output's memory: from the biases, a few whole rows of W at a time, then the activation.
+    /// What lies between the rows of a panel, which no input needs, is neither read nor fetched ahead by the processor.
+    /// </summary>
+    private static Nest[] ForwardSingleByRows(KernelSpec kernel, int panelWidth)
+    {
+        var output = new Element(Buffer.Output, OutputOfSingle(panelWidth));
+        var sums = ForwardSingle(kernel, panelWidth) with { Initial = output, Epilogue = Store(new Accumulated()) };
+        var start = EachOutput("Start", Bias(kernel, panelWidth), new Accumulated());
+        return kernel.Activation == Activation.Identity
+            ? [start, sums]
+            : [start, sums, EachOutput("Activation", output, ActivationFunction.Of(kernel, new Accumulated()))];
+
+        StoreEpilogue Store(Expression value) => new(Buffer.Output, OutputOfSingle(panelWidth), value);
+
+        Nest EachOutput(string name, Element value, Expression stored) => new(
+            name, Panels(kernel, panelWidth), null, null, "panel", kernel.Outputs, new Constant(0), value, null, Store(stored));
+    }
+
     private static Nest InputGradient(KernelSpec kernel, int panelWidth)
     {
-        var address = RowOf("column", InputStride);
+        var address = InputOf(kernel, panelWidth);
         return new(
             "",
             new Axis("column", new RangeExtent(kernel.Inputs)),
@@ -55,7 +74,7 @@ internal static class DenseLayer
             "panel",
             kernel.Outputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+            new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
             Weight(kernel, panelWidth),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
     }
@@ -63,7 +82,7 @@ internal static class DenseLayer
     /// <summary>The same as rows of d times panels of W^T: broadcasts times vectors, as fast as the forward product once a panel is turned round.</summary>
     private static Nest InputGradientTransposed(KernelSpec kernel, int panelWidth)
     {
-        var address = RowOf("column", InputStride) + Affine.Of(Nest.Lane);
+        var address = InputOf(kernel, panelWidth) + Affine.Of(Nest.Lane);
         return new(
             "",
             new Axis("column", new RangeExtent(kernel.Inputs), panelWidth),
@@ -72,13 +91,14 @@ internal static class DenseLayer
             "column",
             kernel.Inputs,
             new Constant(0),
-            new Element(Buffer.OutputGradient, RowOf("unit", OutputStride)),
+            new Element(Buffer.OutputGradient, RowOf(kernel.Outputs, panelWidth) + Affine.Of("unit")),
             new Element(Buffer.Transposed, Affine.Of("unit", panelWidth) + Affine.Of(Nest.Lane)),
             new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
-            new Transposition(kernel.Inputs, kernel.Outputs));
+            new TransposedInputs(kernel.Inputs, kernel.Outputs));
     }
 
-    private static Nest InputGradientSingle(KernelSpec kernel, int panelWidth)
+    /// <summary>The input gradient, and the update of each weight once it has been read: one pass over the listed rows of W.</summary>
+    private static Nest BackwardSingle(KernelSpec kernel, int panelWidth)
     {
         var address = Affine.Of("column");
         return new(
@@ -91,7 +111,8 @@ internal static class DenseLayer
             new Constant(0),
             new Element(Buffer.OutputGradient, OutputOfSingle(panelWidth)),
             Weight(kernel, panelWidth),
-            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))));
+            new StoreEpilogue(Buffer.InputGradient, address, ActivationFunction.TimesDerivative(kernel, new Accumulated(), new Element(Buffer.Input, address))),
+            Factor: new Element(Buffer.Input, address));
     }
 
     private static Nest WeightGradient(KernelSpec kernel, int panelWidth) => new(
@@ -102,8 +123,8 @@ internal static class DenseLayer
         "panel",
         kernel.Outputs,
         new Constant(0),
-        new Element(Buffer.Input, RowOf("column", InputStride)),
-        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        new Element(Buffer.Input, InputOf(kernel, panelWidth)),
+        new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
@@ -126,7 +147,7 @@ internal static class DenseLayer
         "panel",
         kernel.Outputs,
         new Constant(0),
-        new Element(Buffer.OutputGradient, OutputOf(panelWidth)),
+        new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
         null,
         new UpdateEpilogue(Buffer.Parameters, BiasAddress(kernel, panelWidth)));
 
@@ -139,9 +160,11 @@ internal static class DenseLayer
 
     private static int PanelCount(KernelSpec kernel, int panelWidth) => (kernel.Outputs + panelWidth - 1) / panelWidth;
 
-    private static Affine RowOf(string column, string stride) => Affine.Of("row", 1, stride) + Affine.Of(column);
+    private static Affine RowOf(int units, int panelWidth) => Affine.Of("row", RowLayout.Stride(units, panelWidth));
 
-    private static Affine OutputOf(int panelWidth) => Affine.Of("row", 1, OutputStride) + OutputOfSingle(panelWidth);
+    private static Affine InputOf(KernelSpec kernel, int panelWidth) => RowOf(kernel.Inputs, panelWidth) + Affine.Of("column");
+
+    private static Affine OutputOf(KernelSpec kernel, int panelWidth) => RowOf(kernel.Outputs, panelWidth) + OutputOfSingle(panelWidth);
 
     private static Affine OutputOfSingle(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
 

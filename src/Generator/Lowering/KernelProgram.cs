@@ -15,7 +15,7 @@ internal sealed record KernelProgram(EquatableArray<Procedure> Procedures)
 /// <param name="Comment">What it does, in words.</param>
 /// <param name="Views">Names of the float memory it works on.</param>
 /// <param name="Lists">Names of the index lists.</param>
-/// <param name="Numbers">Names of the sizes and strides.</param>
+/// <param name="Numbers">Names of the sizes.</param>
 /// <param name="Updates">Whether it applies the update rule.</param>
 /// <param name="Body">Its statements.</param>
 internal sealed record Procedure(
@@ -45,17 +45,20 @@ internal sealed record DeclareNumber(string Name, string? Source, int? AtMost) :
 /// </summary>
 internal sealed record Loop(string Variable, Affine End, int Step, EquatableArray<Statement> Body) : Statement;
 
-/// <summary>Names the memory that begins at an address of another view.</summary>
-internal sealed record DeclareView(string Name, string Source, Affine Address) : Statement;
-
 /// <summary>Reads an entry of an index list into a number.</summary>
 internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;
 
-/// <summary>Asks the cache for the line at an address, which is about to be changed.</summary>
-internal sealed record Prefetch(string View, Affine Address) : Statement;
+/// <summary>Declares a number inside a loop over a variable: a value in the loop's last iteration, zero before.</summary>
+internal sealed record DeclareInLast(string Name, int Value, string Variable, Affine End, int Step) : Statement;
 
-/// <summary>Writes columns of W, from one on, as rows: [outputs][w] with zeros where there is no input.</summary>
-internal sealed record TransposePanel(string Parameters, string Column, string Target, Transposition Transposition, int PanelWidth) : Statement;
+/// <summary>Asks the cache for the line at an address, which is about to be changed, and where wanted for those of its moments.</summary>
+internal sealed record Prefetch(string View, Affine Address, bool WithMoments = false) : Statement;
+
+/// <summary>Asks the second cache for the line at an address, which another tile will read and which may lie past the end.</summary>
+internal sealed record PrefetchSecondLevel(string View, Affine Address) : Statement;
+
+/// <summary>Turns a panel of W round, from a position on, with zeros beyond the last one.</summary>
+internal sealed record TransposePanel(string Parameters, string Position, string Target, Transposition Transposition, int PanelWidth) : Statement;
 
 /// <summary>Memory of a procedure's own.</summary>
 internal sealed record DeclareScratch(string Name, int Count) : Statement;

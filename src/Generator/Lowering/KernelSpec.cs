@@ -11,6 +11,7 @@ internal enum Product
     InputGradientSingle,
     WeightGradient,
     WeightGradientSingle,
+    BackwardSingle,
 }
 
 /// <summary>How the parameters of a layer lie in memory; the one that suits what the layer samples.</summary>
@@ -35,6 +36,7 @@ internal enum ParameterOrder
 /// <param name="TileRows">Height of the largest register tile.</param>
 /// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
 /// <param name="Order">How the parameters lie.</param>
+/// <param name="Listed">Whether a forward product of a batch sums over a list of inputs, where they lie in panels.</param>
 internal sealed record KernelSpec(
     Product Product,
     string InstructionSet,
@@ -44,7 +46,8 @@ internal sealed record KernelSpec(
     float Slope,
     int TileRows,
     bool Transposes = false,
-    ParameterOrder Order = ParameterOrder.Panels)
+    ParameterOrder Order = ParameterOrder.Panels,
+    bool Listed = false)
 {
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
     public string ClassName
@@ -57,7 +60,7 @@ internal sealed record KernelSpec(
                 Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
                 _ => "_" + Activation,
             };
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

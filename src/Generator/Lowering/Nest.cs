@@ -9,7 +9,7 @@ internal enum Buffer
     OutputGradient,
     InputGradient,
 
-    /// <summary>One panel of inputs of W^T, [nOut][w]: scratch memory of the pass.</summary>
+    /// <summary>A panel of W turned round: scratch memory of the pass.</summary>
     Transposed,
 }
 
@@ -34,10 +34,19 @@ internal sealed record ListExtent(string List, string CountName) : Extent;
 /// <param name="Step">How far it moves in one iteration: the width of a panel where it counts the units of panels.</param>
 internal sealed record Axis(string Name, Extent Extent, int Step = 1);
 
-/// <summary>Turns a panel of columns of the parameters, [nIn + 1][w] each, into <see cref="Buffer.Transposed"/> before the panel's tiles.</summary>
+/// <summary>What is written to <see cref="Buffer.Transposed"/> before the tiles of a panel, so that they run as broadcasts times vectors.</summary>
+internal abstract record Transposition;
+
+/// <summary>w inputs of parameters in panels, [nIn + 1][w] each: [nOut][w].</summary>
 /// <param name="Inputs">nIn.</param>
 /// <param name="Outputs">nOut.</param>
-internal sealed record Transposition(int Inputs, int Outputs);
+internal sealed record TransposedInputs(int Inputs, int Outputs) : Transposition;
+
+/// <summary>The next w nodes of a list, of parameters with a row for each node: their biases and then their weights of the listed inputs, [count + 1][w].</summary>
+/// <param name="Nodes">The list of nodes.</param>
+/// <param name="Columns">The list of inputs.</param>
+/// <param name="Inputs">nIn.</param>
+internal sealed record TransposedNodes(ListExtent Nodes, ListExtent Columns, int Inputs) : Transposition;
 
 /// <summary>
 /// What a kernel computes, as one perfect loop nest over single floats:
@@ -61,6 +70,10 @@ internal sealed record Transposition(int Inputs, int Outputs);
 /// <param name="Right">Second factor; null for a plain sum.</param>
 /// <param name="Epilogue">What happens to the finished sum.</param>
 /// <param name="Transposition">What is turned round before each iteration of the outer axis; null for nothing.</param>
+/// <param name="Factor">
+/// Where the right factors are parameters that the rule changes as soon as they have been read: their gradients are Left * Factor.
+/// Null for parameters that stay.
+/// </param>
 internal sealed record Nest(
     string Name,
     Axis Outer,
@@ -72,16 +85,26 @@ internal sealed record Nest(
     Element Left,
     Element? Right,
     Epilogue Epilogue,
-    Transposition? Transposition = null)
+    Transposition? Transposition = null,
+    Element? Factor = null)
 {
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";
+
+    /// <summary>The position in the list that the reduction runs over, for what lies side by side in its order.</summary>
+    public const string Entry = "entry";
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
 
     /// <summary>Whether the lanes of a panel stand for inputs of the layer.</summary>
     public bool LanesAreInputs => Epilogue is UpdateEpilogue { Rows: not null } || (Epilogue.Target == Buffer.InputGradient && !IsDotProduct);
+
+    /// <summary>Whether it is the product itself, not what comes before or after it.</summary>
+    public bool IsMain => Name.Length == 0;
+
+    /// <summary>Whether the sum starts from what its target holds, so that it may be added up in several visits.</summary>
+    public bool Accumulates => Epilogue is StoreEpilogue { Value: Accumulated } store && Initial is Element start && start.Buffer == store.Target && start.Address == store.Address;
 }
 
 /// <summary>What happens to a finished sum.</summary>

@@ -60,7 +60,7 @@ internal sealed record NetworkPlan(
         var spec = layer.Spec;
         var order = spec.InNodeRows ? ParameterOrder.NodeRows : ParameterOrder.Panels;
         var (activation, slope) = spec.ComputesPreactivations ? (Activation.Identity, 0) : (spec.Activation, spec.Slope);
-        yield return Kernel(Product.Forward, activation, slope, batchSize);
+        yield return Kernel(Product.Forward, activation, slope, batchSize) with { Listed = order == ParameterOrder.Panels && spec.Inputs is not null };
         yield return Kernel(Product.ForwardSingle, activation, slope, 1);
         if (layer.Below is { } below)
         {
@@ -68,11 +68,15 @@ internal sealed record NetworkPlan(
             var (function, belowSlope) = spec.Residual != 0 || below.Residual != 0 ? (Activation.Identity, 0) : (below.Activation, below.Slope);
             var transposes = order == ParameterOrder.Panels && Scheduler.Transposes(batchSize, spec.Units, isa);
             yield return Kernel(Product.InputGradient, function, belowSlope, batchSize, transposes);
-            yield return Kernel(Product.InputGradientSingle, function, belowSlope, 1);
+            yield return Kernel(order == ParameterOrder.NodeRows ? Product.InputGradientSingle : Product.BackwardSingle, function, belowSlope, 1);
+        }
+
+        if (order == ParameterOrder.NodeRows || layer.Below is null)
+        {
+            yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
         }
 
         yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs);
-        yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
 
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);

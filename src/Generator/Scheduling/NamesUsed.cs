@@ -2,10 +2,10 @@ using Whittle.Generator.Lowering;
 
 namespace Whittle.Generator.Scheduling;
 
-/// <summary>The names that the methods of some nests take: views, index lists, sizes and strides.</summary>
+/// <summary>The names that the methods of some nests take: views, index lists and sizes.</summary>
 internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 {
-    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue);
+    public bool Updates => nests.Any(nest => nest.Epilogue is UpdateEpilogue || nest.Factor is not null);
 
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
@@ -16,6 +16,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
+        .Concat(TransposedLists.Select(list => list.List))
         .Distinct();
 
     /// <summary>Those that a tile reads: of its reduction, and of the rows that it changes.</summary>
@@ -24,19 +25,20 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
         .OfType<string>()
         .Distinct();
 
-    /// <summary>All sizes and strides.</summary>
-    public IEnumerable<string> Numbers => Strides.Concat(Counts).Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();
+    /// <summary>All sizes.</summary>
+    public IEnumerable<string> Numbers => Counts.Concat(Extents.Any(extent => extent is RangeExtent) ? ["begin", "end"] : []).Distinct();
 
-    /// <summary>Those that a tile needs: strides, and the size of its reduction.</summary>
-    public IEnumerable<string> TileNumbers => Strides.Concat(CountsOf(nests.Select(nest => nest.Reduction?.Extent))).Distinct();
+    /// <summary>The one that a tile needs: the size of its reduction.</summary>
+    public IEnumerable<string> TileNumbers => CountsOf(nests.Select(nest => nest.Reduction?.Extent)).Distinct();
 
-    public IEnumerable<string> TileViews(string? scratch) => scratch is null ? Views : Views.Append(scratch);
+    public IEnumerable<string> TileViews(string? more) => more is null ? Views : Views.Append(more);
 
     /// <summary>The elements that a nest reads.</summary>
     public static IEnumerable<Element> Reads(Nest nest) =>
         nest.Initial.Leaves()
             .Append(nest.Left)
             .Concat(nest.Right is null ? [] : [nest.Right])
+            .Concat(nest.Factor is null ? [] : [nest.Factor])
             .Concat((nest.Epilogue as StoreEpilogue)?.Value.Leaves() ?? [])
             .OfType<Element>();
 
@@ -53,17 +55,15 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     private IEnumerable<string> Moments => Updates ? ["firstMoment", "secondMoment"] : [];
 
-    private IEnumerable<string> Strides => nests
-        .SelectMany(nest => Reads(nest).Select(element => element.Address).Append(nest.Epilogue.Address))
-        .SelectMany(address => address.Terms)
-        .Where(term => term.Symbol is not null)
-        .Select(term => term.Symbol!)
-        .Distinct();
-
     private IEnumerable<Extent?> Extents =>
         nests.SelectMany(nest => new[] { nest.Outer.Extent, nest.Inner?.Extent, nest.Reduction?.Extent });
 
-    private IEnumerable<string> Counts => CountsOf(Extents);
+    private IEnumerable<string> Counts => CountsOf(Extents.Concat(TransposedLists));
+
+    private IEnumerable<ListExtent> TransposedLists => nests
+        .Select(nest => nest.Transposition)
+        .OfType<TransposedNodes>()
+        .SelectMany(transposed => new[] { transposed.Nodes, transposed.Columns });
 
     private static IEnumerable<string> CountsOf(IEnumerable<Extent?> extents) => extents
         .Select(extent => extent switch

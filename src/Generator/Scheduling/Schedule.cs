@@ -12,13 +12,15 @@ namespace Whittle.Generator.Scheduling;
 /// <param name="SumsInFlight">
 /// Sums that a tile over an index list keeps in flight: one with fewer results computes each as several partial sums. 0 for one sum per result.
 /// </param>
+/// <param name="FetchesNextPanel">Whether the last tile of a panel fetches the next panel of parameters into the second cache.</param>
 internal sealed record Schedule(
     int Lanes,
     int PanelWidth,
     EquatableArray<int> OuterTiles,
     EquatableArray<int> InnerTiles,
     int Unroll,
-    int SumsInFlight = 0)
+    int SumsInFlight = 0,
+    bool FetchesNextPanel = false)
 {
     public int VectorsPerPanel => PanelWidth / Lanes;
 
@@ -34,6 +36,11 @@ internal sealed record Schedule(
         if (SumsInFlight > 0)
         {
             reduction += FormattableString.Invariant($", split into {SumsInFlight} sums");
+        }
+
+        if (FetchesNextPanel)
+        {
+            reduction += ", next panel fetched";
         }
 
         return FormattableString.Invariant(

@@ -22,12 +22,28 @@ internal static class Scheduler
     /// <summary>The same where all of a row's outputs fit one panel, and dot products are shorter than the summing of their lanes.</summary>
     private const int TransposedRowsOfOnePanel = 8;
 
+    /// <summary>Parameters that do not stay in the first cache from one panel to the next: 64 KB.</summary>
+    private const int ManyParameters = 16_384;
+
     /// <summary>Dot products of a list's entries that run side by side: as many as hide the latency of a multiply-add.</summary>
     private const int ListedDotProducts = SumsInFlight;
+
+    /// <summary>Listed rows of W that are walked side by side.</summary>
+    private const int ListedRows = 4;
+
+    /// <summary>Panels from which one sample's forward product walks rows: enough that their sums hide the latency of a multiply-add.</summary>
+    private const int ManyPanels = 8;
+
+    /// <summary>Weights that stay in the second cache, where rows which are not needed cost nothing.</summary>
+    private const int CachedWeights = 64 * 1024;
 
     /// <summary>Whether the input gradient of a layer turns W round, panel by panel, rather than computing dot products.</summary>
     public static bool Transposes(int batchSize, int outputs, InstructionTable isa) =>
         batchSize >= (outputs <= PanelWidth(isa) ? TransposedRowsOfOnePanel : TransposedRows);
+
+    /// <summary>Whether one sample's forward product walks rows of W over all panels, rather than down one panel after the other.</summary>
+    public static bool WalksRows(KernelSpec kernel, int panelWidth) =>
+        kernel.Outputs >= ManyPanels * panelWidth && kernel.Inputs * kernel.Outputs > CachedWeights;
 
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
@@ -36,23 +52,28 @@ internal static class Scheduler
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = (kernel.Order, kernel.Product) switch
         {
-            (ParameterOrder.NodeRows, Product.Forward) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), 1),
+            (ParameterOrder.NodeRows, Product.Forward) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.ForwardSingle) => (Sizes(ListedDotProducts, 1), One, 1),
             (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.InputGradientSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
             (ParameterOrder.NodeRows, Product.WeightGradient) => (One, Sizes(kernel.TileRows, 1), 1),
             (ParameterOrder.NodeRows, _) => (One, One, 1),
-            (_, Product.Forward) => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.Forward) => (One, Heights(kernel.TileRows), fits && !kernel.Listed ? 0 : 1),
+            (_, Product.ForwardSingle) when nest.Accumulates => (One, One, ListedRows),
+            (_, Product.ForwardSingle) when nest.Reduction is null => (One, One, 1),
             (_, Product.ForwardSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
             (_, Product.InputGradient) when kernel.Transposes => (One, Heights(kernel.TileRows), fits ? 0 : 1),
             (_, Product.InputGradient) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
-            (_, Product.InputGradientSingle) => (Sizes(ListedDotProducts, 1), One, fits ? 0 : 1),
+            (_, Product.BackwardSingle) when nest.IsDotProduct => (Sizes(ListedRows, 1), One, fits ? 0 : 1),
             (_, Product.WeightGradient) when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
             (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, ListedSums(kernel) ? SumsInFlight : 0);
+        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, SplitsSums(kernel, nest) ? SumsInFlight : 0, FetchesNextPanel(kernel, isa));
     }
+
+    private static bool FetchesNextPanel(KernelSpec kernel, InstructionTable isa) =>
+        kernel is { Product: Product.Forward, Order: ParameterOrder.Panels, Listed: false } && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
 
     /// <summary>
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
@@ -61,21 +82,17 @@ internal static class Scheduler
     public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, ParameterOrder order = ParameterOrder.Panels) => product switch
     {
         Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
-        // Each row's gradient and one vector of weights stay in registers beside the sums.
-        Product.Forward or Product.InputGradient when IsDotProducts(product, transposes, order) => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
+        // Dot products: each row's gradient and one vector of weights stay in registers beside the sums.
+        Product.InputGradient when order == ParameterOrder.Panels && !transposes => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
         // The panel's vectors and one broadcast stay in registers beside the sums.
         Product.Forward or Product.InputGradient => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         _ => 1,
     };
 
-    /// <summary>One of forward product and input gradient runs along the rows of the parameters, the other across them.</summary>
-    private static bool IsDotProducts(Product product, bool transposes, ParameterOrder order) => order == ParameterOrder.NodeRows
-        ? product == Product.Forward
-        : product == Product.InputGradient && !transposes;
-
-    /// <summary>Whether the kernel sums over an index list for a single row.</summary>
-    private static bool ListedSums(KernelSpec kernel) =>
-        kernel.Product == (kernel.Order == ParameterOrder.NodeRows ? Product.InputGradientSingle : Product.ForwardSingle);
+    /// <summary>Whether the kernel sums over an index list for a single row, in registers.</summary>
+    private static bool SplitsSums(KernelSpec kernel, Nest nest) => kernel.Order == ParameterOrder.NodeRows
+        ? kernel.Product == Product.InputGradientSingle
+        : kernel.Product == Product.ForwardSingle && !nest.Accumulates && nest.Reduction is not null;
 
     /// <summary>The most, or a divisor of the rows that is at most a fifth lower: it costs hardly more and needs no tile for what is left.</summary>
     private static int WithoutRemainder(int rows, int most)

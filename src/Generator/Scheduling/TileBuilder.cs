@@ -13,18 +13,22 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>Sums that the update rule may take straight from registers; more go through scratch memory and one loop.</summary>
     private const int DirectUpdates = 4;
 
-    /// <summary>Floats of a cache line.</summary>
-    private const int CacheLine = 16;
-
-    private readonly Dictionary<string, (string Source, Affine Address)> tileViews = [];
-    private Dictionary<string, (string Source, Affine Address)> stepViews = [];
-
     /// <summary>Address at which each view of the tile begins, in terms of the axes outside it.</summary>
     public IReadOnlyDictionary<string, Affine> Bases => NamesUsed.Reads(nest)
         .Select(element => (Name: NamesUsed.NameOf(element.Buffer), element.Address))
         .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), nest.Epilogue.Address))
         .GroupBy(view => view.Name)
         .ToDictionary(group => group.Key, group => Outside(group.First().Address));
+
+    /// <summary>View of the panel that the tile fetches for later ones, and the number that says how far on it begins.</summary>
+    public const string NextPanel = "next";
+    public const string Ahead = "ahead";
+
+    /// <summary>Whether the tile fetches a panel of parameters while its sums run.</summary>
+    public bool FetchesNextPanel => schedule.FetchesNextPanel && innerSize == schedule.InnerTiles[0] && vectors == schedule.VectorsPerPanel;
+
+    /// <summary>Floats from one panel to the next.</summary>
+    public int PanelLength => Bases[NamesUsed.NameOf(Lowering.Buffer.Parameters)].CoefficientOf(nest.Outer.Name);
 
     /// <summary>Indices that the tile takes from the loops around it.</summary>
     public IEnumerable<string> Indices => nest.Outer.Extent is ListExtent
@@ -56,12 +60,20 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         }
 
         var reduction = nest.Reduction is null ? [] : Reduction();
-        var epilogue = Finish().ToList();
-        var views = tileViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
-        return [.. views, .. Prefetches(), .. sums, .. reduction, .. epilogue];
+        return [.. Prefetches(), .. Factors(), .. sums, .. reduction, .. Finish()];
     }
 
-    /// <summary>The reduction runs long enough to fetch the parameters that the tile will change.</summary>
+    /// <summary>What the gradients of the right factors have in common stays in registers.</summary>
+    private IEnumerable<Statement> Factors() => nest.Factor is not { } factor
+        ? []
+        : Sums().Select(sum => new Assign(FactorName(sum), schedule.Lanes, Access(factor, sum, Nest.Lane, Unchanged), Declares: true));
+
+    private static string FactorName(TileSum sum) => "x" + Invariant(sum.Outer);
+
+    /// <summary>
+    /// The reduction runs long enough to fetch the parameters that the tile will change; that over a sample may not, and the rows that a
+    /// list names lie too far apart for the processor to foresee, so these are fetched some tiles ahead.
+    /// </summary>
     private IEnumerable<Statement> Prefetches()
     {
         if (!UsesScratch)
@@ -71,16 +83,16 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
         if (nest.Epilogue is UpdateEpilogue { Rows: { } rows } listed)
         {
-            var lines = Enumerable.Range(0, ((vectors * schedule.Lanes) + CacheLine - 1) / CacheLine)
-                .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * CacheLine)));
+            var lines = Enumerable.Range(0, ((vectors * schedule.Lanes) + RowLayout.Line - 1) / RowLayout.Line)
+                .Select(line => (Statement)new Prefetch(NamesUsed.NameOf(listed.Target), RowAddress(listed) + (line * RowLayout.Line), WithMoments: true));
             yield return new DeclareNumber("ahead", null, null);
-            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead") }.Concat(lines).ToEquatableArray());
+            yield return new Loop("ahead", innerSize, 1, new Statement[] { ListedIndex(rows, "ahead", NodeRowLayout.EntriesAhead) }.Concat(lines).ToEquatableArray());
             yield break;
         }
 
         var line = new Prefetch(NamesUsed.NameOf(nest.Epilogue.Target), Affine.Of("ahead"));
         yield return new DeclareNumber("ahead", null, null);
-        yield return new Loop("ahead", innerSize * schedule.PanelWidth, CacheLine, new Statement[] { line }.ToEquatableArray());
+        yield return new Loop("ahead", innerSize * schedule.PanelWidth, RowLayout.Line, new Statement[] { line }.ToEquatableArray());
     }
 
     private List<Statement> Reduction()
@@ -89,6 +101,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var body = new List<Statement>();
         switch (axis.Extent)
         {
+            case ListExtent when nest.Accumulates:
+                body.AddRange(Enumerable.Range(0, schedule.Unroll).Select(position =>
+                    new Scope(Step(Shift(ListedName(axis, position), 0), vectors).ToEquatableArray())));
+                break;
             case ListExtent list:
                 body.AddRange(ListReduction(list));
                 break;
@@ -198,12 +214,21 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var axis = nest.Reduction!.Name;
         if (schedule.Unroll <= 1)
         {
-            return new Loop(axis, end, 1, Step(Unchanged, vectors).ToEquatableArray());
+            return new Loop(axis, end, 1, FetchNextPanel(axis).Concat(Step(Unchanged, vectors)).ToEquatableArray());
         }
 
         var scopes = Enumerable.Range(0, schedule.Unroll)
             .Select(step => (Statement)new Scope(Step(Shift(axis, step), vectors).ToEquatableArray()));
         return new Loop(axis, end, schedule.Unroll, scopes.ToEquatableArray());
+    }
+
+    /// <summary>The lines of the next panel that hold the row of weights of this step.</summary>
+    private IEnumerable<Statement> FetchNextPanel(string axis)
+    {
+        for (var line = 0; FetchesNextPanel && line < schedule.PanelWidth; line += RowLayout.Line)
+        {
+            yield return new PrefetchSecondLevel(NextPanel, Affine.Of(axis, schedule.PanelWidth) + line);
+        }
     }
 
     private Func<Affine, Affine> Shift(string? variable, int shift) =>
@@ -212,7 +237,6 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>One iteration of the reduction: operands that several sums use are loaded once.</summary>
     private List<Statement> Step(Func<Affine, Affine> shift, int stepVectors, int part = 0)
     {
-        stepViews = [];
         var products = InOrderOfLoads(stepVectors)
             .Select(sum => (Sum: sum.Part(part), Left: Access(nest.Left, sum, Nest.Lane, shift), Right: nest.Right is null ? null : Access(nest.Right, sum, Nest.Lane, shift)))
             .ToList();
@@ -229,14 +253,18 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 ? Expression.Of(Operation.Add, register, Operand(left, nest.Left))
                 : Expression.Of(Operation.MultiplyAdd, Operand(left, nest.Left), Operand(right, nest.Right!), register);
             body.Add(new Assign(sum.Name, schedule.Lanes, value, Declares: false));
+            if (nest.Factor is not null && right is Load weights)
+            {
+                var gradient = Expression.Of(Operation.Multiply, new Register(FactorName(sum)), Operand(left, nest.Left));
+                body.Add(new Update(weights.View, weights.Address, schedule.Lanes, gradient));
+            }
         }
 
-        var views = stepViews.Select(view => new DeclareView(view.Key, view.Value.Source, view.Value.Address));
-        return [.. views, .. body];
+        return body;
 
         Expression Operand(Expression operand, Element element)
         {
-            if (uses[operand] == 1)
+            if (uses[operand] == 1 && (nest.Factor is null || operand is Load { View: "parameters" }))
             {
                 return operand;
             }
@@ -246,7 +274,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 var letter = element.Buffer switch
                 {
                     Lowering.Buffer.Input => "x",
-                    Lowering.Buffer.Parameters => "w",
+                    Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
                     _ => "d",
                 };
                 name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));
@@ -337,10 +365,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     }
 
     /// <summary>The row that an entry of the tile names, and where it begins within the tile.</summary>
-    private DeclareIndex ListedIndex(ListedRow rows, string position) =>
-        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position));
+    private DeclareIndex ListedIndex(ListedRow rows, string position, int ahead = 0) =>
+        new(rows.Index, rows.List, Affine.Of(nest.Inner!.Name) + Affine.Of(position) + ahead);
 
-    private static Affine RowAddress(UpdateEpilogue update) => update.Address.Part(term => term.Variable == update.Rows!.Index, withConstant: false);
+    private static Affine RowAddress(UpdateEpilogue update) => update.Address.In(update.Rows!.Index);
 
     private IEnumerable<TileSum> Sums(int? stepVectors = null)
     {
@@ -365,10 +393,9 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         ? Sums(stepVectors).OrderBy(sum => sum.Vector).ThenBy(sum => sum.Outer).ThenBy(sum => sum.Inner)
         : Sums(stepVectors);
 
-    private Expression Product(TileSum sum, Func<Affine, Affine> shift) => Expression.Of(
-        Operation.Multiply,
-        Access(nest.Left, sum, Nest.Lane, shift),
-        Access(nest.Right!, sum, Nest.Lane, shift));
+    private Expression Product(TileSum sum, Func<Affine, Affine> shift) => nest.Right is null
+        ? Access(nest.Left, sum, Nest.Lane, shift)
+        : Expression.Of(Operation.Multiply, Access(nest.Left, sum, Nest.Lane, shift), Access(nest.Right, sum, Nest.Lane, shift));
 
     /// <summary>An element becomes a load when it moves with the lanes and a broadcast when it does not.</summary>
     private Expression Access(Element element, TileSum sum, string vectorAxis, Func<Affine, Affine> shift)
@@ -382,33 +409,22 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         };
     }
 
-    /// <summary>View and address within the tile; the part that depends on strides becomes a view of its own.</summary>
+    /// <summary>View and address within the tile.</summary>
     private (string View, Affine Address) Place(Lowering.Buffer buffer, Affine address, TileSum sum, Func<Affine, Affine> shift)
     {
-        var name = NamesUsed.NameOf(buffer);
         var listed = nest.Outer.Extent is ListExtent;
-        var inside = shift(address
+        var inside = address
             .Substitute(nest.Outer.Name, listed ? ListedName(nest.Outer, sum.Outer) : inline ? nest.Outer.Name : null, listed ? 0 : sum.Outer * nest.Outer.Step)
-            .Substitute(nest.Inner?.Name ?? Affine.One, inline ? nest.Inner?.Name : null, sum.Inner)
-            .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes));
-        var strided = inside.Part(term => term.Symbol is not null, withConstant: false);
-        var rest = inside.Part(term => term.Symbol is null, withConstant: true);
-        if (strided.Terms.Count == 0)
+            .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes);
+        if (nest.Inner is { } inner)
         {
-            return (name, rest);
+            inside = inside.Substitute(inner.Name, inline ? inner.Name : null, sum.Inner);
         }
 
-        var view = name + string.Concat(strided.Terms.Select(term => term.Variable == Affine.One
-            ? Invariant(term.Coefficient)
-            : char.ToUpperInvariant(term.Variable[0]) + term.Variable.Substring(1)));
-        var views = nest.Reduction is { } reduction && strided.Mentions(reduction.Name) ? stepViews : tileViews;
-        views[view] = (name, strided);
-        return (view, rest);
+        return (NamesUsed.NameOf(buffer), shift(inside));
     }
 
-    private Affine Outside(Affine address) => address.Part(
-        term => (term.Variable == nest.Outer.Name && nest.Outer.Extent is not ListExtent) || (nest.Inner is not null && term.Variable == nest.Inner.Name),
-        withConstant: false);
+    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? null : nest.Outer.Name, nest.Inner?.Name);
 
     private static Affine Unchanged(Affine address) => address;
 

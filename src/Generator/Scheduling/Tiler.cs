@@ -50,6 +50,11 @@ internal sealed class Tiler
             return ListLoops(nest, schedule, list);
         }
 
+        if (nest is { Accumulates: true, Reduction: { Extent: ListExtent rows } reduction })
+        {
+            return ListedReductionLoops(nest, schedule, reduction, rows);
+        }
+
         var axis = nest.Outer.Name;
         var step = nest.Outer.Step;
         var body = new List<Statement> { new DeclareNumber(axis, "begin", null) };
@@ -107,6 +112,24 @@ internal sealed class Tiler
         return body;
     }
 
+    /// <summary>A few entries of the summed list at a time, over all panels: each visit adds to the sums in memory.</summary>
+    private static List<Statement> ListedReductionLoops(Nest nest, Schedule schedule, Axis reduction, ListExtent list)
+    {
+        var body = new List<Statement> { new DeclareNumber("entry", null, null) };
+        foreach (var size in new[] { schedule.Unroll, 1 }.Distinct())
+        {
+            var visit = Enumerable.Range(0, size)
+                .Select(position => (Statement)new DeclareIndex(TileBuilder.ListedName(reduction, position), list.List, Affine.Of("entry") + position))
+                .ToList();
+            visit.Add(new DeclareNumber(nest.Outer.Name, "begin", null));
+            var tile = new TileBuilder(nest, schedule with { Unroll = size }, 1, 1, schedule.VectorsPerPanel, inline: true);
+            visit.Add(new Loop(nest.Outer.Name, Affine.Of("end"), 1, tile.Build().ToEquatableArray()));
+            body.Add(new Loop("entry", Affine.Of(list.CountName), size, visit.ToEquatableArray()));
+        }
+
+        return body;
+    }
+
     private List<Statement> InnerLoops(Nest nest, Schedule schedule, int outerSize, int vectors)
     {
         var loops = RowLoops(nest, schedule, outerSize, vectors);
@@ -143,10 +166,16 @@ internal sealed class Tiler
                 return body;
             case NamedExtent named:
                 var loops = new List<Statement> { new DeclareNumber(axis.Name, null, null) };
-                loops.AddRange(schedule.InnerTiles.Select(tile => new Loop(axis.Name, Affine.Of(named.Name), tile, Tile(tile))));
+                loops.AddRange(schedule.InnerTiles.Select(tile => new Loop(axis.Name, Affine.Of(named.Name), tile, Ahead(tile, Affine.Of(named.Name)).Concat(Tile(tile)).ToEquatableArray())));
                 return loops;
             default:
                 throw new InvalidOperationException($"The inner axis {axis.Name} cannot run over {axis.Extent}.");
+        }
+
+        IEnumerable<Statement> Ahead(int tile, Affine end)
+        {
+            var builder = new TileBuilder(nest, schedule, outerSize, tile, vectors, inline: false);
+            return builder.FetchesNextPanel ? [new DeclareInLast(TileBuilder.Ahead, builder.PanelLength, axis.Name, end, tile)] : [];
         }
 
         EquatableArray<Statement> Tile(int innerSize) =>
@@ -165,7 +194,7 @@ internal sealed class Tiler
             procedure = new Procedure(
                 name,
                 builder.Words,
-                names.TileViews(builder.ScratchCount > 0 ? Scratch : null).ToEquatableArray(),
+                names.TileViews(builder.ScratchCount > 0 ? Scratch : builder.FetchesNextPanel ? TileBuilder.NextPanel : null).ToEquatableArray(),
                 names.TileLists.ToEquatableArray(),
                 names.TileNumbers.Concat(builder.Indices).ToEquatableArray(),
                 names.Updates,
@@ -178,6 +207,7 @@ internal sealed class Tiler
         var views = procedure.Views.Select(view => view switch
         {
             Scratch => new CallView(Scratch, 0),
+            TileBuilder.NextPanel => new CallView("parameters", bases["parameters"] + Affine.Of(TileBuilder.Ahead)),
             "firstMoment" or "secondMoment" => new CallView(view, bases["parameters"]),
             _ => new CallView(view, bases[view]),
         });

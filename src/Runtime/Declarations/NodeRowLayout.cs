@@ -10,6 +10,9 @@ namespace Whittle;
 /// </summary>
 internal static class NodeRowLayout
 {
+    /// <summary>How far ahead in a list of nodes kernels fetch the rows that they will change: so many entries are readable past its end.</summary>
+    public const int EntriesAhead = 48;
+
     private const int CacheLine = 16;
 
     /// <summary>Position of the bias in a row: the first of a cache line of its own, whose other floats stay zero.</summary>

@@ -46,20 +46,10 @@ public static class InstructionSets
     /// <summary>Units in one panel of a layer's parameters: two vectors.</summary>
     public static int PanelWidth(InstructionSet set) => 2 * Lanes(set);
 
-    /// <summary>
-    /// Floats from one row of activations to the next: whole panels in an odd number of cache lines, since rows a power
-    /// of two apart would share a few sets of the cache.
-    /// </summary>
+    /// <summary>Floats from one row of activations, or of their gradients, to the next; generated kernels have it as a constant.</summary>
     /// <param name="set">The instruction set.</param>
     /// <param name="units">Values in a row.</param>
-    public static int RowStride(InstructionSet set, int units)
-    {
-        const int Line = AlignedMemory.AlignmentInFloats;
-        const int FewLines = 4;
-        var width = PanelWidth(set);
-        var lines = (((units + width - 1) / width * width) + Line - 1) / Line;
-        return (lines < FewLines ? lines : lines | 1) * Line;
-    }
+    public static int RowStride(InstructionSet set, int units) => RowLayout.Stride(units, PanelWidth(set));
 
     private static InstructionSet Choose(string? wanted) => wanted?.Trim().ToLowerInvariant() switch
     {

@@ -9,9 +9,9 @@ namespace Whittle;
 internal sealed unsafe class AlignedMemory : SafeHandle
 {
     /// <summary>Floats in a cache line; buffers inside a block start at multiples of it.</summary>
-    public const int AlignmentInFloats = CacheLine / sizeof(float);
+    public const int AlignmentInFloats = RowLayout.Line;
 
-    private const int CacheLine = 64;
+    private const int CacheLine = AlignmentInFloats * sizeof(float);
 
     private AlignedMemory(nuint length)
         : base(0, ownsHandle: true)

@@ -17,6 +17,7 @@ public abstract partial class CompiledNetwork
         private readonly IReadOnlyList<LayerDescription> layers;
         private readonly int[] kernels;
         private readonly IndexSample?[] allNodes;
+        private readonly IndexSample?[] allInputs;
 
         /// <summary>Prepares the runs of a network.</summary>
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
@@ -24,6 +25,7 @@ public abstract partial class CompiledNetwork
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
+            allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
         }
 
         /// <summary>Computes every layer's activations from the inputs in the workspace.</summary>
@@ -52,7 +54,7 @@ public abstract partial class CompiledNetwork
                 }
                 else
                 {
-                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows));
+                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.Activations(layer), allInputs[layer]);
                     ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
                 }
 
@@ -91,10 +93,7 @@ public abstract partial class CompiledNetwork
             }
             else if (rows == 1)
             {
-                var pass = Pass(parameters, workspace, layer, rows);
-                pass.InputGradient = ref *GradientsBelow(workspace, layer);
-                new Span<float>(GradientsBelow(workspace, layer), layout.Layers[layer].Inputs).Clear();
-                network.InputGradientSingle(kernels[layer], in pass);
+                RunBackward(new UnchangedRule(), parameters, null, null, workspace, layer);
             }
             else
             {
@@ -102,15 +101,49 @@ public abstract partial class CompiledNetwork
                 ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
             }
 
-            if (layers[layer].Residual != 0 || layers[layer - 1].Residual != 0)
+            FinishInputGradient(workspace, layer, rows, sampling);
+        }
+
+        /// <summary>
+        /// For one row: computes the gradients of the layer below, if there is one, and updates the parameters in the same pass
+        /// over them. The rule leaves what has no gradient unmoved.
+        /// </summary>
+        /// <param name="rule">The update rule of this step.</param>
+        /// <param name="parameters">The network's parameters.</param>
+        /// <param name="firstMoments">First moments in the parameters' layout; null if the rule has none.</param>
+        /// <param name="secondMoments">Second moments; null if the rule has fewer than two.</param>
+        /// <param name="workspace">Holds activations and gradients.</param>
+        /// <param name="layer">A layer with <see cref="FusesBackward"/>.</param>
+        /// <param name="sampling">The sampling of the layers, as for the forward pass.</param>
+        public void Backward<TRule>(
+            scoped in TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, SampledLayers? sampling)
+            where TRule : struct, IUpdateRule
+        {
+            RunBackward(in rule, parameters, firstMoments, secondMoments, workspace, layer);
+            if (layer > 0)
             {
-                Residual.Propagate(layers[layer].Residual, layers[layer - 1], workspace, layer, rows);
+                FinishInputGradient(workspace, layer, rows: 1, sampling);
+            }
+        }
+
+        /// <summary>Whether <see cref="Backward"/> runs the layer: one whose nodes have rows walks lists that differ from product to product.</summary>
+        public bool FusesBackward(int layer) => !layout.Layers[layer].InNodeRows;
+
+        private void RunBackward<TRule>(
+            scoped in TRule rule, float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer)
+            where TRule : struct, IUpdateRule
+        {
+            var pass = UpdatePass(parameters, firstMoments, secondMoments, workspace, layer, rows: 1);
+            if (layer == 0)
+            {
+                network.WeightGradientSingle(kernels[layer], in rule, in pass);
+                return;
             }
 
-            if (sampling?[layer - 1]?.Active is { } below && layers[layer - 1].NodeSampling!.Scaling == NodeScaling.InverseProbability)
-            {
-                ScaleGradients(workspace, layer - 1, rows, below);
-            }
+            // Inputs that are not listed have no gradient.
+            pass.InputGradient = ref *GradientsBelow(workspace, layer);
+            new Span<float>(GradientsBelow(workspace, layer), layout.Layers[layer].Inputs).Clear();
+            network.BackwardSingle(kernels[layer], in rule, in pass);
         }
 
         /// <summary>Computes the gradient of a layer's parameters and updates them.</summary>
@@ -135,6 +168,20 @@ public abstract partial class CompiledNetwork
 
             var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments);
             ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+        }
+
+        /// <summary>What follows the product: residual connections, and the weights of sampled nodes below.</summary>
+        private void FinishInputGradient(Workspace workspace, int layer, int rows, SampledLayers? sampling)
+        {
+            if (layers[layer].Residual != 0 || layers[layer - 1].Residual != 0)
+            {
+                Residual.Propagate(layers[layer].Residual, layers[layer - 1], workspace, layer, rows);
+            }
+
+            if (sampling?[layer - 1]?.Active is { } below && layers[layer - 1].NodeSampling!.Scaling == NodeScaling.InverseProbability)
+            {
+                ScaleGradients(workspace, layer - 1, rows, below);
+            }
         }
 
         private static IndexSample All(int nodes)
@@ -164,12 +211,19 @@ public abstract partial class CompiledNetwork
             OutputGradient = ref *workspace.Gradients(layer),
             NonZero = ref *workspace.NonZero(layer),
             NonZeroCount = rows == 1 ? (nuint)workspace.NonZeroCounts[layer] : 0,
-            InputStride = workspace.Stride(layer),
-            OutputStride = workspace.Stride(layer + 1),
             Rows = (nuint)rows,
             Begin = 0,
             End = (nuint)layout.Layers[layer].Panels,
         };
+
+        private LayerPass UpdatePass(float* parameters, float* firstMoments, float* secondMoments, Workspace workspace, int layer, int rows)
+        {
+            var moments = new LayerMoments(parameters, firstMoments, secondMoments, layout.Layers[layer].Offset);
+            var pass = Pass(parameters, workspace, layer, rows);
+            pass.FirstMoment = ref *moments.First;
+            pass.SecondMoment = ref *moments.Second;
+            return pass;
+        }
 
         /// <summary>Lists the inputs of a layer that matter: an output of ReLU that is zero neither counts nor has a gradient.</summary>
         private int ListInputs(Workspace workspace, int layer)
@@ -206,6 +260,8 @@ public abstract partial class CompiledNetwork
             public int Rows => rows;
 
             public Workspace Workspace => workspace;
+
+            public nuint InputStride => workspace.Stride(layer);
 
             public LayerLayout Shape => runner.layout.Layers[layer];
 
@@ -260,6 +316,18 @@ public abstract partial class CompiledNetwork
                 return pass;
             }
 
+            /// <summary>The pass over one part of a list of nodes, whole panels of them, and all inputs.</summary>
+            public LayerPass Nodes(IndexSample nodes, int part, int parts)
+            {
+                var pass = runner.Pass(parameters, workspace, layer, rows);
+                pass.Transposed = ref *workspace.Transposed(part);
+                pass.Nodes = ref nodes.FirstIndex;
+                pass.NodeCount = (nuint)nodes.Count;
+                pass.NonZeroCount = (nuint)Shape.Inputs;
+                (pass.Begin, pass.End) = Part(nodes.Count, runner.layout.Width, part, parts);
+                return pass;
+            }
+
             /// <summary>The pass over one part of the layer's inputs, whole panels of them.</summary>
             public LayerPass Inputs(int part, int parts)
             {
@@ -279,11 +347,19 @@ public abstract partial class CompiledNetwork
             public float* Second => (second == null ? parameters : second) + offset;
         }
 
-        private struct ForwardWork(LayerWork layer) : IParallelWork
+        /// <summary>Forward products of a batch; the kernels of layers that may sample their inputs sum over a list of them.</summary>
+        private struct ForwardWork(LayerWork layer, float* input, IndexSample? inputs) : IParallelWork
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
+                pass.Input = ref *input;
+                if (inputs is not null)
+                {
+                    pass.NonZero = ref inputs.FirstIndex;
+                    pass.NonZeroCount = (nuint)inputs.Count;
+                }
+
                 layer.Network.Forward(layer.Kernel, in pass);
             }
         }
@@ -306,14 +382,7 @@ public abstract partial class CompiledNetwork
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
                 var current = rule;
-                if (layer.Rows == 1 && TRule.SkipsZeroGradient)
-                {
-                    layer.Network.WeightGradientSingle(layer.Kernel, in current, in pass);
-                }
-                else
-                {
-                    layer.Network.WeightGradient(layer.Kernel, in current, in pass);
-                }
+                layer.Network.WeightGradient(layer.Kernel, in current, in pass);
             }
         }
     }

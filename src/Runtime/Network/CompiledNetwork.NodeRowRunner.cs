@@ -7,15 +7,18 @@ public abstract partial class CompiledNetwork
     /// <content>Layers with a row of parameters for each node: every product runs over a list of nodes, all of them where it is exact.</content>
     internal sealed unsafe partial class LayerRunner
     {
-        /// <summary>Nodes that one tile of the forward product computes; parts of a list begin at whole tiles.</summary>
-        private const int NodesOfTile = 4;
-
         private void ForwardNodes(float* parameters, Workspace workspace, int layer, int rows, SampledLayers? sampling, bool predicts)
         {
             ClearPadding(workspace, layer, rows);
+            if (sampling?[layer]?.Forward is { } inputs)
+            {
+                ForwardFromSample(parameters, workspace, layer, rows, sampling, inputs);
+                return;
+            }
+
             if (sampling?[layer]?.Active is not { } active)
             {
-                RunForward(parameters, workspace, layer, rows, allNodes[layer]!);
+                RunForward(parameters, workspace, layer, rows);
                 for (var row = 0; row < rows; row++)
                 {
                     FinishExact(workspace, layer, Output(workspace, layer, row), predicts);
@@ -28,7 +31,7 @@ public abstract partial class CompiledNetwork
             selection.BeginStep(Parameters(parameters, layer), workspace.Row(layer, (int)(sampling.Step % rows), layout.Layers[layer].Inputs));
             if (selection.NeedsPreactivations)
             {
-                RunForward(parameters, workspace, layer, rows, allNodes[layer]!);
+                RunForward(parameters, workspace, layer, rows);
                 Select(workspace, layer, rows, sampling, active, selection);
             }
             else
@@ -147,12 +150,16 @@ public abstract partial class CompiledNetwork
             else if (state?.InputGradient is { } selection)
             {
                 var gradients = Gradients(workspace, layer, rows);
-                state.Norms!.Advance(parameters);
+                state.NodeNorms!.Advance(parameters);
                 var random = sampling!.ProductStream(layer, KernelProduct.InputGradient);
-                selection.DrawColumns(gradients, state.Norms.Values, ref random);
-                for (var row = 0; row < rows; row++)
+                selection.DrawColumns(gradients, state.NodeNorms.Values, ref random);
+                if (rows == 1)
                 {
-                    Weigh(gradients[row], selection.Sample, new Span<float>(workspace.PackedGradients + ((nuint)row * workspace.Stride(layer + 1)), gradients[row].Length));
+                    Weigh(gradients[0], selection.Sample, new Span<float>(workspace.PackedGradients, gradients[0].Length));
+                }
+                else
+                {
+                    Pack(gradients, selection.Sample, workspace.PackedGradients, workspace.Stride(layer + 1));
                 }
 
                 RunInputGradient(parameters, workspace, layer, rows, workspace.PackedGradients, selection.Sample);
@@ -185,11 +192,28 @@ public abstract partial class CompiledNetwork
             return nodes;
         }
 
+        /// <summary>The exact product for every node.</summary>
+        private void RunForward(float* parameters, Workspace workspace, int layer, int rows)
+        {
+            var work = new LayerWork(this, parameters, workspace, layer, rows);
+            RunForward(work, new NodeForwardWork(work, workspace.Outputs(layer), allNodes[layer]!), allNodes[layer]!);
+        }
+
+        /// <summary>The exact product for nodes that all rows share.</summary>
         private void RunForward(float* parameters, Workspace workspace, int layer, int rows, IndexSample nodes)
         {
-            var work = new NodeForwardWork(new LayerWork(this, parameters, workspace, layer, rows), nodes);
-            ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * layout.Layers[layer].Inputs * nodes.Count));
+            // A batch's results lie in the order of the list; gradients are not needed yet, so there is room.
+            var packed = rows == 1 ? workspace.Outputs(layer) : workspace.PackedGradients;
+            var work = new LayerWork(this, parameters, workspace, layer, rows);
+            RunForward(work, new NodeForwardWork(work, packed, nodes), nodes);
+            for (var row = 0; row < rows && rows > 1; row++)
+            {
+                Scatter(new ReadOnlySpan<float>(packed + ((nuint)row * workspace.Stride(layer + 1)), nodes.Count), nodes.Indices, Output(workspace, layer, row));
+            }
         }
+
+        private static void RunForward(LayerWork layer, NodeForwardWork work, IndexSample nodes) =>
+            ThreadTeam.Shared.Run(ref work, Parts(layer.Workspace, layer.Rows, (long)layer.Rows * layer.Shape.Inputs * nodes.Count));
 
         private void RunForward(float* parameters, Workspace workspace, int layer, int rows, ActiveNodes active)
         {
@@ -207,7 +231,18 @@ public abstract partial class CompiledNetwork
         {
             if (active.IsShared)
             {
-                RunInputGradient(parameters, workspace, layer, rows, workspace.Gradients(layer), active[0]);
+                var gradients = workspace.Gradients(layer);
+                if (rows > 1)
+                {
+                    gradients = workspace.PackedGradients;
+                    for (var row = 0; row < rows; row++)
+                    {
+                        var start = (nuint)row * workspace.Stride(layer + 1);
+                        Gather(Gradients(workspace, layer, rows)[row], active[0].Indices, new Span<float>(gradients + start, active[0].Count));
+                    }
+                }
+
+                RunInputGradient(parameters, workspace, layer, rows, gradients, active[0]);
                 return;
             }
 
@@ -215,6 +250,7 @@ public abstract partial class CompiledNetwork
             ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * layout.Layers[layer].Inputs * active[0].Count));
         }
 
+        /// <summary>Runs over a list of nodes, in whose order the gradients of a batch lie; those of a single row lie at their nodes.</summary>
         private void RunInputGradient(float* parameters, Workspace workspace, int layer, int rows, float* gradients, IndexSample nodes)
         {
             var work = new NodeInputGradientWork(new LayerWork(this, parameters, workspace, layer, rows), gradients, nodes);
@@ -280,14 +316,13 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        private struct NodeForwardWork(LayerWork layer, IndexSample nodes) : IParallelWork
+        /// <summary>Forward products of nodes that all rows share: panels of them for a batch, one by one for a single row.</summary>
+        private struct NodeForwardWork(LayerWork layer, float* output, IndexSample nodes) : IParallelWork
         {
             public readonly void Run(int part, int parts)
             {
-                var pass = layer.Panels(0, 1);
-                var (begin, end) = Part(nodes.Count, NodesOfTile, part, parts);
-                pass.Nodes = ref System.Runtime.CompilerServices.Unsafe.Add(ref nodes.FirstIndex, begin);
-                pass.NodeCount = end - begin;
+                var pass = layer.Nodes(nodes, part, parts);
+                pass.Output = ref *output;
                 layer.RunForward(in pass);
             }
         }

@@ -105,9 +105,9 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="pass">Reads OutputGradient, Parameters and Input, writes InputGradient from input Begin to End.</param>
     protected abstract void InputGradient(int kernel, scoped ref readonly LayerPass pass);
 
-    /// <summary>As <see cref="InputGradient"/> for a single row, for the inputs that are listed; the others keep what they have.</summary>
+    /// <summary>As <see cref="InputGradient"/> for a single row, of a layer with a row of parameters for each node.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
-    /// <param name="pass">Reads OutputGradient, Parameters, NonZero and Input, writes InputGradient.</param>
+    /// <param name="pass">Reads OutputGradient, Parameters, Nodes and Input, writes InputGradient.</param>
     protected abstract void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass);
 
     /// <summary>Computes dL/dW = x^T d and dL/db, and updates weights, biases and moments with them, for the panels of <paramref name="pass"/>.</summary>
@@ -118,13 +118,24 @@ public abstract partial class CompiledNetwork : IDisposable
         where TRule : struct, IUpdateRule;
 
     /// <summary>
-    /// As <see cref="WeightGradient"/> for a single row whose non-zero inputs are listed, for rules whose
+    /// As <see cref="WeightGradient"/> of the first layer for a single row whose non-zero inputs are listed, for rules whose
     /// <see cref="IUpdateRule.SkipsZeroGradient"/> is true: only the rows of W with an input are touched.
     /// </summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="rule">The update rule of this step.</param>
     /// <param name="pass">Reads Input, NonZero and OutputGradient, updates Parameters and moments.</param>
     protected abstract void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+        where TRule : struct, IUpdateRule;
+
+    /// <summary>
+    /// As <see cref="InputGradient"/> and then <see cref="WeightGradient"/> of a layer above the first, for a single row whose
+    /// non-zero inputs are listed, for rules whose <see cref="IUpdateRule.SkipsZeroGradient"/> is true: each weight is read,
+    /// used and changed once. Gradients of inputs that are not listed keep what they have.
+    /// </summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="rule">The update rule of this step.</param>
+    /// <param name="pass">Reads Input, NonZero and OutputGradient, writes InputGradient, updates Parameters and moments.</param>
+    protected abstract void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
     /// <summary>Keeps the parameters in memory until the lease is disposed.</summary>

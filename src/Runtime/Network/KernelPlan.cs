@@ -12,14 +12,17 @@ public enum KernelProduct
     /// <summary>dL/dx = (d W^T) * f'(x) for a batch.</summary>
     InputGradient,
 
-    /// <summary>As <see cref="InputGradient"/> for one sample, for listed inputs only.</summary>
+    /// <summary>As <see cref="InputGradient"/> for one sample, of a layer with a row of parameters for each node.</summary>
     InputGradientSingle,
 
     /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
     WeightGradient,
 
-    /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved.</summary>
+    /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved: the first layer's.</summary>
     WeightGradientSingle,
+
+    /// <summary>The input gradient of one sample for listed inputs, and the update of their weights in the same pass: the other layers'.</summary>
+    BackwardSingle,
 }
 
 /// <summary>What the generator decided for one kernel: its shape, schedule and cost.</summary>

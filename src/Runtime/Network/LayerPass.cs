@@ -4,10 +4,13 @@ namespace Whittle;
 /// The memory that one kernel of one layer works on. All buffers are rows of 32-bit floats, 64-byte aligned; rows are
 /// padded with elements that stay zero in parameters, moments and gradients.
 /// </summary>
-/// <remarks>Shapes: B rows in the batch, nIn inputs, nOut outputs, P = ceil(nOut / w) panels of w outputs each.</remarks>
+/// <remarks>
+/// Shapes: B rows in the batch, nIn inputs, nOut outputs, P = ceil(nOut / w) panels of w outputs each. Rows lie sIn and
+/// sOut floats apart: <see cref="InstructionSets.RowStride"/> of nIn and nOut, which kernels have as constants.
+/// </remarks>
 public ref struct LayerPass
 {
-    /// <summary>x, [B][<see cref="InputStride"/>]: the activations of the layer below.</summary>
+    /// <summary>x, [B][sIn]: the activations of the layer below.</summary>
     public ref float Input;
 
     /// <summary>W and b, [P][nIn + 1][w]: panel by panel, a row of w weights for each input, and last the row of biases.</summary>
@@ -19,42 +22,45 @@ public ref struct LayerPass
     /// <summary>Second moments, in the layout of <see cref="Parameters"/>.</summary>
     public ref float SecondMoment;
 
-    /// <summary>a = f(xW + b), [B][<see cref="OutputStride"/>].</summary>
+    /// <summary>a = f(xW + b), [B][sOut].</summary>
     public ref float Output;
 
-    /// <summary>d = dL/dz, [B][<see cref="OutputStride"/>].</summary>
+    /// <summary>d = dL/dz, [B][sOut].</summary>
     public ref float OutputGradient;
 
-    /// <summary>dL/dz of the layer below, [B][<see cref="InputStride"/>].</summary>
+    /// <summary>dL/dz of the layer below, [B][sIn].</summary>
     public ref float InputGradient;
 
-    /// <summary>Scratch memory for a panel of W^T, [nOut, rounded up to whole vectors][w].</summary>
+    /// <summary>
+    /// Scratch memory for a panel of W turned round: [nOut][w] of some inputs, or [nIn + 1][w] of some nodes, the rows after the first
+    /// rounded up to whole vectors.
+    /// </summary>
     public ref float Transposed;
 
-    /// <summary>Ascending indices of the inputs that matter to a pass over one sample: all that are not zero, and all whose gradient is not zero.</summary>
+    /// <summary>
+    /// Ascending indices of the inputs that matter: to a pass over one sample all that are not zero, and all whose gradient is not zero,
+    /// to a sampled product those of the sample.
+    /// </summary>
     public ref int NonZero;
 
     /// <summary>Number of indices in <see cref="NonZero"/>.</summary>
     public nuint NonZeroCount;
 
-    /// <summary>Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates.</summary>
+    /// <summary>
+    /// Indices of the nodes that a layer with a row of parameters for each node computes, propagates and updates; as many indices
+    /// follow the last one as kernels fetch ahead.
+    /// </summary>
     public ref int Nodes;
 
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
     public nuint NodeCount;
 
-    /// <summary>Floats from one row of <see cref="Input"/> to the next.</summary>
-    public nuint InputStride;
-
-    /// <summary>Floats from one row of <see cref="Output"/> to the next.</summary>
-    public nuint OutputStride;
-
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 
-    /// <summary>First panel to compute; for the input gradient, the first input, a multiple of w.</summary>
+    /// <summary>First panel to compute; for the input gradient, the first input, and for nodes turned round the first of their list, a multiple of w.</summary>
     public nuint Begin;
 
-    /// <summary>One past the last panel to compute; for the input gradient, one past the last input: a multiple of w, or nIn.</summary>
+    /// <summary>One past the last panel to compute; for the input gradient, one past the last input, and for nodes turned round the last of their list: a multiple of w, or the number of all.</summary>
     public nuint End;
 }

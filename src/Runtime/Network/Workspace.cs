@@ -68,8 +68,8 @@ internal sealed unsafe class Workspace : IDisposable
         nodeValues = new float[mostNodes];
         NodesWithGradient = new IndexSample(mostNodes);
 
-        transposedLength = (nuint)layout.Width * strides.Max();
-        transposed = training ? Reserve((nuint)threads, transposedLength) : 0;
+        transposedLength = (nuint)layout.Width * (strides.Max() + 1);
+        transposed = training || mostNodes > 0 ? Reserve((nuint)threads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
@@ -138,7 +138,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Indices of the non-zero inputs of a layer, for a run over one row.</summary>
     public int* NonZero(int layer) => (int*)(memory.Pointer + nonZero[layer]);
 
-    /// <summary>Room for a panel of W^T of any layer, for one of the threads.</summary>
+    /// <summary>Room for a panel of W of any layer turned round, for one of the threads.</summary>
     public float* Transposed(int thread) => memory.Pointer + transposed + ((nuint)thread * transposedLength);
 
     /// <summary>One row of activations without its padding.</summary>

@@ -5,8 +5,8 @@ namespace Whittle;
 /// <summary>Ascending indices with a weight each: the nodes or inner indices that a sampled product uses. Reused from draw to draw.</summary>
 internal sealed class IndexSample
 {
-    /// <summary>Elements readable past the last index, so that kernels may load whole vectors.</summary>
-    public const int Padding = 16;
+    /// <summary>Elements readable past the last index: kernels load whole vectors, and fetch rows ahead. They are indices, or were once.</summary>
+    public const int Padding = NodeRowLayout.EntriesAhead;
 
     private readonly int[] indices;
     private readonly float[] weights;

@@ -25,14 +25,15 @@ internal sealed class LayerSampling : IDisposable
             return;
         }
 
-        Norms = new WeightNorms(layout);
         if (inputs.Products.HasFlag(SampledProducts.Forward))
         {
+            InputNorms = WeightNorms.ByInput(layout);
             Forward = new InputSelection(inputs, layer.Inputs);
         }
 
         if (inputs.Products.HasFlag(SampledProducts.InputGradient))
         {
+            NodeNorms = WeightNorms.ByNode(layout);
             InputGradient = new InputSelection(inputs, layer.Outputs);
         }
     }
@@ -43,8 +44,11 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>The active nodes of the current batch; null for a layer whose inputs are sampled.</summary>
     public ActiveNodes? Active { get; }
 
-    /// <summary>The norms of the weights against which inputs or gradients are drawn.</summary>
-    public WeightNorms? Norms { get; }
+    /// <summary>The norms of the weights against which inputs are drawn; null where that product is exact.</summary>
+    public WeightNorms? InputNorms { get; }
+
+    /// <summary>The norms of the weights against which gradients are drawn; null where that product is exact.</summary>
+    public WeightNorms? NodeNorms { get; }
 
     /// <summary>Draws inputs of the forward product; null where that is exact.</summary>
     public InputSelection? Forward { get; }
@@ -72,7 +76,8 @@ internal sealed class LayerSampling : IDisposable
     public void Reset()
     {
         Selection?.Reset();
-        Norms?.Reset();
+        InputNorms?.Reset();
+        NodeNorms?.Reset();
         Forward?.Reset();
         InputGradient?.Reset();
         foreach (var selection in byRows.Values)

@@ -6,50 +6,93 @@ namespace Whittle;
 /// Euclidean norms of a layer's weights, by node or by input, kept instead of recomputed: each step renews one part of them, since
 /// weights move little in the steps until every part had its turn.
 /// </summary>
-/// <param name="layout">Where the weights lie: node rows for norms by node, panels for norms by input.</param>
-internal sealed unsafe class WeightNorms(LayerLayout layout)
+internal abstract unsafe class WeightNorms
 {
     /// <summary>Steps in which every norm has been renewed.</summary>
     internal const int Parts = 64;
 
-    private readonly float[] norms = new float[layout.InNodeRows ? layout.Outputs : layout.Inputs];
+    private readonly float[] norms;
+    private readonly nuint offset;
     private bool known;
     private int next;
 
+    private WeightNorms(int count, nuint offset)
+    {
+        norms = new float[count];
+        this.offset = offset;
+    }
+
     /// <summary>The norm of each node's or input's weights.</summary>
     public ReadOnlySpan<float> Values => norms;
+
+    /// <summary>Norms by node, for a layer with a row of parameters for each.</summary>
+    public static WeightNorms ByNode(LayerLayout layout) => new OfNodes(layout);
+
+    /// <summary>Norms by input.</summary>
+    public static WeightNorms ByInput(LayerLayout layout) => layout.InNodeRows ? new OfColumns(layout) : new OfPanelRows(layout);
 
     /// <summary>Renews what is due in a step.</summary>
     /// <param name="parameters">The network's parameters.</param>
     public void Advance(float* parameters)
     {
-        var count = known ? (norms.Length + Parts - 1) / Parts : norms.Length;
-        for (var done = 0; done < count; done++)
+        if (!known)
         {
-            norms[next] = Norm(parameters + layout.Offset, next);
-            next = next + 1 == norms.Length ? 0 : next + 1;
+            next = 0;
         }
 
+        var count = known ? Math.Min(norms.Length - next, (norms.Length + Parts - 1) / Parts) : norms.Length;
+        Compute(parameters + offset, next, norms.AsSpan(next, count));
+        next = next + count == norms.Length ? 0 : next + count;
         known = true;
     }
 
     /// <summary>Makes the next step compute all: the weights were replaced.</summary>
     public void Reset() => known = false;
 
-    private float Norm(float* weights, int index)
+    /// <summary>Computes consecutive norms from the layer's weights.</summary>
+    protected abstract void Compute(float* weights, int first, Span<float> values);
+
+    private sealed class OfNodes(LayerLayout layout) : WeightNorms(layout.Outputs, layout.Offset)
     {
-        if (layout.InNodeRows)
+        protected override void Compute(float* weights, int first, Span<float> values)
         {
-            return TensorPrimitives.Norm(new ReadOnlySpan<float>(weights + layout.Column(index), layout.Inputs));
+            for (var index = 0; index < values.Length; index++)
+            {
+                values[index] = TensorPrimitives.Norm(new ReadOnlySpan<float>(weights + layout.Column(first + index), layout.Inputs));
+            }
         }
+    }
 
-        var sum = 0f;
-        for (var panel = 0; panel < layout.Panels; panel++)
+    private sealed class OfColumns(LayerLayout layout) : WeightNorms(layout.Inputs, layout.Offset)
+    {
+        protected override void Compute(float* weights, int first, Span<float> values)
         {
-            var row = weights + ((nuint)panel * layout.PanelLength) + ((nuint)index * (nuint)layout.Width);
-            sum += TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(row, layout.Width));
-        }
+            values.Clear();
+            for (var node = 0; node < layout.Outputs; node++)
+            {
+                var row = new ReadOnlySpan<float>(weights + layout.Column(node) + first, values.Length);
+                TensorPrimitives.MultiplyAdd(row, row, values, values);
+            }
 
-        return MathF.Sqrt(sum);
+            TensorPrimitives.Sqrt(values, values);
+        }
+    }
+
+    private sealed class OfPanelRows(LayerLayout layout) : WeightNorms(layout.Inputs, layout.Offset)
+    {
+        protected override void Compute(float* weights, int first, Span<float> values)
+        {
+            for (var index = 0; index < values.Length; index++)
+            {
+                var sum = 0f;
+                for (var panel = 0; panel < layout.Panels; panel++)
+                {
+                    var row = weights + ((nuint)panel * layout.PanelLength) + ((nuint)(first + index) * (nuint)layout.Width);
+                    sum += TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(row, layout.Width));
+                }
+
+                values[index] = MathF.Sqrt(sum);
+            }
+        }
     }
 }

@@ -245,17 +245,43 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private void Propagate<TRule>(scoped in TRule rule, float* parameters, float* first, float* second)
         where TRule : struct, IUpdateRule
     {
-        for (var layer = Network.Layout.Layers.Length - 1; layer >= lowestTrained; layer--)
+        var runner = Network.Runner;
+        var top = Network.Layout.Layers.Length - 1;
+        if (rows == 1 && TRule.SkipsZeroGradient)
         {
-            // Before the layer's own update: the gradient of the layer below takes the weights of the forward pass.
-            if (layer > lowestTrained)
+            for (var layer = top; layer >= lowestTrained; layer--)
             {
-                Network.Runner.InputGradient(parameters, workspace, layer, rows, sampling);
+                if (!frozen[layer] && runner.FusesBackward(layer))
+                {
+                    runner.Backward(in rule, parameters, first, second, workspace, layer, sampling);
+                    continue;
+                }
+
+                if (layer > lowestTrained)
+                {
+                    runner.InputGradient(parameters, workspace, layer, rows, sampling);
+                }
+
+                if (!frozen[layer])
+                {
+                    runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
+                }
             }
 
+            return;
+        }
+
+        // All of these first: the weights, of the forward pass, are then still in the cache, from which the moments drive them.
+        for (var layer = top; layer > lowestTrained; layer--)
+        {
+            runner.InputGradient(parameters, workspace, layer, rows, sampling);
+        }
+
+        for (var layer = top; layer >= lowestTrained; layer--)
+        {
             if (!frozen[layer])
             {
-                Network.Runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
+                runner.WeightGradient(in rule, parameters, first, second, workspace, layer, rows, sampling);
             }
         }
     }

@@ -35,34 +35,31 @@ partial class Tiny : global::Whittle.CompiledNetwork
     [
         new("Forward_4x3_Relu_Rows2_Avx512", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully", 24, 640),
         new("ForwardSingle_4x3_Relu_Rows1_Avx512", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled, split into 8 sums", 24, 640),
-        new("WeightGradient_4x3_Rows12_Avx512", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
         new("WeightGradientSingle_4x3_Rows1_Avx512", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
+        new("WeightGradient_4x3_Rows12_Avx512", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 4, 3, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 24, 640),
         new("Forward_3x2_Rows2_Avx512", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
         new("ForwardSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled, split into 8 sums", 12, 512),
         new("InputGradient_3x2_Relu_Rows2_Avx512", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
-        new("InputGradientSingle_3x2_Relu_Rows1_Avx512", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
+        new("BackwardSingle_3x2_Relu_Rows1_Avx512", 1, global::Whittle.KernelProduct.BackwardSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully", 12, 512),
         new("WeightGradient_3x2_Rows12_Avx512", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
-        new("WeightGradientSingle_3x2_Rows1_Avx512", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx512, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled", 12, 512),
         new("Forward_4x3_Relu_Rows2_Avx2", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 24, 320),
         new("ForwardSingle_4x3_Relu_Rows1_Avx2", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled, split into 8 sums", 24, 320),
-        new("WeightGradient_4x3_Rows6_Avx2", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
         new("WeightGradientSingle_4x3_Rows1_Avx2", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
+        new("WeightGradient_4x3_Rows6_Avx2", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 24, 320),
         new("Forward_3x2_Rows2_Avx2", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
         new("ForwardSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled, split into 8 sums", 12, 256),
         new("InputGradient_3x2_Relu_Rows2_Avx2", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
-        new("InputGradientSingle_3x2_Relu_Rows1_Avx2", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
+        new("BackwardSingle_3x2_Relu_Rows1_Avx2", 1, global::Whittle.KernelProduct.BackwardSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction unrolled fully", 12, 256),
         new("WeightGradient_3x2_Rows6_Avx2", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
-        new("WeightGradientSingle_3x2_Rows1_Avx2", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Avx2, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled", 12, 256),
         new("Forward_4x3_Relu_Rows2_Portable", 0, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 24, 160),
         new("ForwardSingle_4x3_Relu_Rows1_Portable", 0, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled, split into 8 sums", 24, 160),
-        new("WeightGradient_4x3_Rows6_Portable", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
         new("WeightGradientSingle_4x3_Rows1_Portable", 0, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 1 x 2/1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
+        new("WeightGradient_4x3_Rows6_Portable", 0, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 4, 3, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 24, 160),
         new("Forward_3x2_Rows2_Portable", 1, global::Whittle.KernelProduct.Forward, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 2/1 x 1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
         new("ForwardSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.ForwardSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled, split into 8 sums", 12, 128),
         new("InputGradient_3x2_Relu_Rows2_Portable", 1, global::Whittle.KernelProduct.InputGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
-        new("InputGradientSingle_3x2_Relu_Rows1_Portable", 1, global::Whittle.KernelProduct.InputGradientSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 8/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
+        new("BackwardSingle_3x2_Relu_Rows1_Portable", 1, global::Whittle.KernelProduct.BackwardSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully", 12, 128),
         new("WeightGradient_3x2_Rows6_Portable", 1, global::Whittle.KernelProduct.WeightGradient, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
-        new("WeightGradientSingle_3x2_Rows1_Portable", 1, global::Whittle.KernelProduct.WeightGradientSingle, global::Whittle.InstructionSet.Portable, 3, 2, "tiles of 1 x 2/1, panels of 2 vectors of 4 floats, reduction not unrolled", 12, 128),
     ];
 
     /// <inheritdoc/>
@@ -165,14 +162,13 @@ partial class Tiny : global::Whittle.CompiledNetwork
         }
     }
 
-    /// <summary>dL/dz of the layer below of one sample.</summary>
+    /// <summary>dL/dz of the layer below, of one sample.</summary>
     protected override void InputGradientSingle(int kernel, scoped ref readonly global::Whittle.LayerPass pass)
     {
         if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
         {
             switch (kernel)
             {
-                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Avx512.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -180,7 +176,6 @@ partial class Tiny : global::Whittle.CompiledNetwork
         {
             switch (kernel)
             {
-                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Avx2.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -188,7 +183,6 @@ partial class Tiny : global::Whittle.CompiledNetwork
         {
             switch (kernel)
             {
-                case 1: global::Whittle.Generated.InputGradientSingle_3x2_Relu_Rows1_Portable.Run(in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -226,7 +220,7 @@ partial class Tiny : global::Whittle.CompiledNetwork
         }
     }
 
-    /// <summary>dL/dW and the update of one sample.</summary>
+    /// <summary>dL/dW and the update of the first layer, of one sample.</summary>
     protected override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.LayerPass pass)
     {
         if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
@@ -234,7 +228,6 @@ partial class Tiny : global::Whittle.CompiledNetwork
             switch (kernel)
             {
                 case 0: global::Whittle.Generated.WeightGradientSingle_4x3_Rows1_Avx512.Run(in rule, in pass); break;
-                case 1: global::Whittle.Generated.WeightGradientSingle_3x2_Rows1_Avx512.Run(in rule, in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -243,7 +236,6 @@ partial class Tiny : global::Whittle.CompiledNetwork
             switch (kernel)
             {
                 case 0: global::Whittle.Generated.WeightGradientSingle_4x3_Rows1_Avx2.Run(in rule, in pass); break;
-                case 1: global::Whittle.Generated.WeightGradientSingle_3x2_Rows1_Avx2.Run(in rule, in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }
@@ -252,7 +244,35 @@ partial class Tiny : global::Whittle.CompiledNetwork
             switch (kernel)
             {
                 case 0: global::Whittle.Generated.WeightGradientSingle_4x3_Rows1_Portable.Run(in rule, in pass); break;
-                case 1: global::Whittle.Generated.WeightGradientSingle_3x2_Rows1_Portable.Run(in rule, in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+    }
+
+    /// <summary>dL/dz of the layer below and the update of the layer, of one sample.</summary>
+    protected override void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.LayerPass pass)
+    {
+        if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.BackwardSingle_3x2_Relu_Rows1_Avx512.Run(in rule, in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx2)
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.BackwardSingle_3x2_Relu_Rows1_Avx2.Run(in rule, in pass); break;
+                default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
+            }
+        }
+        else
+        {
+            switch (kernel)
+            {
+                case 1: global::Whittle.Generated.BackwardSingle_3x2_Relu_Rows1_Portable.Run(in rule, in pass); break;
                 default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));
             }
         }

@@ -3,7 +3,7 @@
 // a = xW + b of one sample, walking its non-zero inputs, 3 to 2, in AVX2.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][16 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][16 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 1 x 4/1, panels of 2 vectors of 8 floats, reduction not unrolled, split into 8 sums.
 // Cost:     12 FLOP for each row of the batch, 256 bytes of parameters in each pass.
 //

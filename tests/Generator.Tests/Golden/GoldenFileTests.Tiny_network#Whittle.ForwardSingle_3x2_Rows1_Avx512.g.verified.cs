@@ -3,7 +3,7 @@
 // a = xW + b of one sample, walking its non-zero inputs, 3 to 2, in AVX-512.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 1 x 4/1, panels of 2 vectors of 16 floats, reduction not unrolled, split into 8 sums.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //

@@ -3,7 +3,7 @@
 // a = relu(xW + b) of one sample, walking its non-zero inputs, 4 to 3, in portable 128-bit vectors.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][8 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][8 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 1 x 4/1, panels of 2 vectors of 4 floats, reduction not unrolled, split into 8 sums.
 // Cost:     24 FLOP for each row of the batch, 160 bytes of parameters in each pass.
 //

@@ -3,7 +3,7 @@
 // a = xW + b of a batch, 3 to 2, in AVX-512.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 2/1 x 1, panels of 2 vectors of 16 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //
@@ -24,8 +24,6 @@ internal static class Forward_3x2_Rows2_Avx512
         ref float parameters = ref pass.Parameters;
         ref float input = ref pass.Input;
         ref float output = ref pass.Output;
-        nuint inputStride = pass.InputStride;
-        nuint outputStride = pass.OutputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -38,43 +36,41 @@ internal static class Forward_3x2_Rows2_Avx512
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x1(ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 32), inputStride, outputStride);
+                Tile2x1(ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref input, row * 32), ref Unsafe.Add(ref output, row * 32 + panel * 32));
             }
             for (; row < rows; row++)
             {
-                Tile1x1(ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 32), inputStride, outputStride);
+                Tile1x1(ref Unsafe.Add(ref parameters, panel * 128), ref Unsafe.Add(ref input, row * 32), ref Unsafe.Add(ref output, row * 32 + panel * 32));
             }
         }
     }
 
     /// <summary>2 rows by 1 vector of outputs.</summary>
-    private static void Tile2x1(ref float parameters, ref float input, ref float output, nuint inputStride, nuint outputStride)
+    private static void Tile2x1(ref float parameters, ref float input, ref float output)
     {
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float output1 = ref Unsafe.Add(ref output, outputStride);
         Vector512<float> sum0_0 = Vector512.LoadUnsafe(ref parameters, 96);
         Vector512<float> sum1_0 = Vector512.LoadUnsafe(ref parameters, 96);
         {
             Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 0)), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input1, 0)), w0, sum1_0);
+            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 32)), w0, sum1_0);
         }
         {
             Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 32);
             sum0_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 1)), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input1, 1)), w0, sum1_0);
+            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 33)), w0, sum1_0);
         }
         {
             Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 64);
             sum0_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 2)), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input1, 2)), w0, sum1_0);
+            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, 34)), w0, sum1_0);
         }
         sum0_0.StoreUnsafe(ref output, 0);
-        sum1_0.StoreUnsafe(ref output1, 0);
+        sum1_0.StoreUnsafe(ref output, 32);
     }
 
     /// <summary>1 row by 1 vector of outputs.</summary>
-    private static void Tile1x1(ref float parameters, ref float input, ref float output, nuint inputStride, nuint outputStride)
+    private static void Tile1x1(ref float parameters, ref float input, ref float output)
     {
         Vector512<float> sum0_0 = Vector512.LoadUnsafe(ref parameters, 96);
         {

@@ -3,7 +3,7 @@
 // a = relu(xW + b) of a batch, 4 to 3, in AVX2.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][16 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][16 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 2/1 x 1, panels of 2 vectors of 8 floats, reduction unrolled fully.
 // Cost:     24 FLOP for each row of the batch, 320 bytes of parameters in each pass.
 //
@@ -24,8 +24,6 @@ internal static class Forward_4x3_Relu_Rows2_Avx2
         ref float parameters = ref pass.Parameters;
         ref float input = ref pass.Input;
         ref float output = ref pass.Output;
-        nuint inputStride = pass.InputStride;
-        nuint outputStride = pass.OutputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -38,48 +36,46 @@ internal static class Forward_4x3_Relu_Rows2_Avx2
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x1(ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 16), inputStride, outputStride);
+                Tile2x1(ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref input, row * 16), ref Unsafe.Add(ref output, row * 16 + panel * 16));
             }
             for (; row < rows; row++)
             {
-                Tile1x1(ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref input, row * inputStride), ref Unsafe.Add(ref output, row * outputStride + panel * 16), inputStride, outputStride);
+                Tile1x1(ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref input, row * 16), ref Unsafe.Add(ref output, row * 16 + panel * 16));
             }
         }
     }
 
     /// <summary>2 rows by 1 vector of outputs.</summary>
-    private static void Tile2x1(ref float parameters, ref float input, ref float output, nuint inputStride, nuint outputStride)
+    private static void Tile2x1(ref float parameters, ref float input, ref float output)
     {
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
-        ref float output1 = ref Unsafe.Add(ref output, outputStride);
         Vector256<float> sum0_0 = Vector256.LoadUnsafe(ref parameters, 64);
         Vector256<float> sum1_0 = Vector256.LoadUnsafe(ref parameters, 64);
         {
             Vector256<float> w0 = Vector256.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 0)), w0, sum0_0);
-            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input1, 0)), w0, sum1_0);
+            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 16)), w0, sum1_0);
         }
         {
             Vector256<float> w0 = Vector256.LoadUnsafe(ref parameters, 16);
             sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 1)), w0, sum0_0);
-            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input1, 1)), w0, sum1_0);
+            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 17)), w0, sum1_0);
         }
         {
             Vector256<float> w0 = Vector256.LoadUnsafe(ref parameters, 32);
             sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 2)), w0, sum0_0);
-            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input1, 2)), w0, sum1_0);
+            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 18)), w0, sum1_0);
         }
         {
             Vector256<float> w0 = Vector256.LoadUnsafe(ref parameters, 48);
             sum0_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 3)), w0, sum0_0);
-            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input1, 3)), w0, sum1_0);
+            sum1_0 = Vector256.FusedMultiplyAdd(Vector256.Create(Unsafe.Add(ref input, 19)), w0, sum1_0);
         }
         Vector256.MaxNative(Vector256<float>.Zero, sum0_0).StoreUnsafe(ref output, 0);
-        Vector256.MaxNative(Vector256<float>.Zero, sum1_0).StoreUnsafe(ref output1, 0);
+        Vector256.MaxNative(Vector256<float>.Zero, sum1_0).StoreUnsafe(ref output, 16);
     }
 
     /// <summary>1 row by 1 vector of outputs.</summary>
-    private static void Tile1x1(ref float parameters, ref float input, ref float output, nuint inputStride, nuint outputStride)
+    private static void Tile1x1(ref float parameters, ref float input, ref float output)
     {
         Vector256<float> sum0_0 = Vector256.LoadUnsafe(ref parameters, 64);
         {

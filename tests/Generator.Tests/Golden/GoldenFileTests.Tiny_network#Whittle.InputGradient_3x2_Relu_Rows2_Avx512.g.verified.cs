@@ -3,7 +3,7 @@
 // dL/dz below = (d W^T) * f'(a below) with f relu, 3 to 2, in AVX-512.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 2/1 x 4/1, panels of 2 vectors of 16 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 512 bytes of parameters in each pass.
 //
@@ -25,8 +25,6 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
         ref float parameters = ref pass.Parameters;
         ref float input = ref pass.Input;
         ref float inputGradient = ref pass.InputGradient;
-        nuint outputStride = pass.OutputStride;
-        nuint inputStride = pass.InputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -36,11 +34,11 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile2x4(ref Unsafe.Add(ref outputGradient, row * 32), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * 32 + column), ref Unsafe.Add(ref inputGradient, row * 32 + column));
             }
             for (; row < rows; row++)
             {
-                Tile1x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile1x4(ref Unsafe.Add(ref outputGradient, row * 32), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * 32 + column), ref Unsafe.Add(ref inputGradient, row * 32 + column));
             }
         }
         for (; column < end; column++)
@@ -48,21 +46,18 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile2x1(ref Unsafe.Add(ref outputGradient, row * 32), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * 32 + column), ref Unsafe.Add(ref inputGradient, row * 32 + column));
             }
             for (; row < rows; row++)
             {
-                Tile1x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile1x1(ref Unsafe.Add(ref outputGradient, row * 32), ref Unsafe.Add(ref parameters, column * 32), ref Unsafe.Add(ref input, row * 32 + column), ref Unsafe.Add(ref inputGradient, row * 32 + column));
             }
         }
     }
 
     /// <summary>2 rows by 4 columns: a dot product each.</summary>
-    private static void Tile2x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile2x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         Vector512<float> sum0_1 = Vector512<float>.Zero;
         Vector512<float> sum0_2 = Vector512<float>.Zero;
@@ -75,7 +70,7 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
             Vector512<float> d0 = Vector512.LoadUnsafe(ref outputGradient, 0);
             Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector512.FusedMultiplyAdd(d0, w0, sum0_0);
-            Vector512<float> d1 = Vector512.LoadUnsafe(ref outputGradient1, 0);
+            Vector512<float> d1 = Vector512.LoadUnsafe(ref outputGradient, 32);
             sum1_0 = Vector512.FusedMultiplyAdd(d1, w0, sum1_0);
             Vector512<float> w1 = Vector512.LoadUnsafe(ref parameters, 32);
             sum0_1 = Vector512.FusedMultiplyAdd(d0, w1, sum0_1);
@@ -90,11 +85,11 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
         Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
         Vector128<float> total1 = LaneSums.Of(sum1_0, sum1_1, sum1_2, sum1_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input1, 0), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient1, 0);
+        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 32), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 32);
     }
 
     /// <summary>1 row by 4 columns: a dot product each.</summary>
-    private static void Tile1x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile1x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         Vector512<float> sum0_1 = Vector512<float>.Zero;
@@ -112,26 +107,23 @@ internal static class InputGradient_3x2_Relu_Rows2_Avx512
     }
 
     /// <summary>2 rows by 1 column: a dot product each.</summary>
-    private static void Tile2x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile2x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         Vector512<float> sum1_0 = Vector512<float>.Zero;
         {
             Vector512<float> w0 = Vector512.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient, 0), w0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient1, 0), w0, sum1_0);
+            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref outputGradient, 32), w0, sum1_0);
         }
         float total0 = Vector512.Sum(sum0_0);
         Unsafe.Add(ref inputGradient, 0) = Unsafe.Add(ref input, 0) > 0f ? total0 : 0f;
         float total1 = Vector512.Sum(sum1_0);
-        Unsafe.Add(ref inputGradient1, 0) = Unsafe.Add(ref input1, 0) > 0f ? total1 : 0f;
+        Unsafe.Add(ref inputGradient, 32) = Unsafe.Add(ref input, 32) > 0f ? total1 : 0f;
     }
 
     /// <summary>1 row by 1 column: a dot product each.</summary>
-    private static void Tile1x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile1x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         {

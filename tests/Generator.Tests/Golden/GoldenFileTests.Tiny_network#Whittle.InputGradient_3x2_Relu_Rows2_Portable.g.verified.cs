@@ -3,7 +3,7 @@
 // dL/dz below = (d W^T) * f'(a below) with f relu, 3 to 2, in portable 128-bit vectors.
 //
 // Shapes:   3 inputs, 2 outputs.
-// Layout:   parameters [1 panels][3 inputs + bias][8 outputs]; batches row by row.
+// Layout:   parameters [1 panels][3 inputs + bias][8 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 2/1 x 4/1, panels of 2 vectors of 4 floats, reduction unrolled fully.
 // Cost:     12 FLOP for each row of the batch, 128 bytes of parameters in each pass.
 //
@@ -25,8 +25,6 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
         ref float parameters = ref pass.Parameters;
         ref float input = ref pass.Input;
         ref float inputGradient = ref pass.InputGradient;
-        nuint outputStride = pass.OutputStride;
-        nuint inputStride = pass.InputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -36,11 +34,11 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile2x4(ref Unsafe.Add(ref outputGradient, row * 16), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * 16 + column), ref Unsafe.Add(ref inputGradient, row * 16 + column));
             }
             for (; row < rows; row++)
             {
-                Tile1x4(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile1x4(ref Unsafe.Add(ref outputGradient, row * 16), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * 16 + column), ref Unsafe.Add(ref inputGradient, row * 16 + column));
             }
         }
         for (; column < end; column++)
@@ -48,21 +46,18 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
             nuint row = 0;
             for (; row + 2 <= rows; row += 2)
             {
-                Tile2x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile2x1(ref Unsafe.Add(ref outputGradient, row * 16), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * 16 + column), ref Unsafe.Add(ref inputGradient, row * 16 + column));
             }
             for (; row < rows; row++)
             {
-                Tile1x1(ref Unsafe.Add(ref outputGradient, row * outputStride), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * inputStride + column), ref Unsafe.Add(ref inputGradient, row * inputStride + column), outputStride, inputStride);
+                Tile1x1(ref Unsafe.Add(ref outputGradient, row * 16), ref Unsafe.Add(ref parameters, column * 8), ref Unsafe.Add(ref input, row * 16 + column), ref Unsafe.Add(ref inputGradient, row * 16 + column));
             }
         }
     }
 
     /// <summary>2 rows by 4 columns: a dot product each.</summary>
-    private static void Tile2x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile2x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
         Vector128<float> sum0_0 = Vector128<float>.Zero;
         Vector128<float> sum0_1 = Vector128<float>.Zero;
         Vector128<float> sum0_2 = Vector128<float>.Zero;
@@ -75,7 +70,7 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
             Vector128<float> d0 = Vector128.LoadUnsafe(ref outputGradient, 0);
             Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector128.MultiplyAddEstimate(d0, w0, sum0_0);
-            Vector128<float> d1 = Vector128.LoadUnsafe(ref outputGradient1, 0);
+            Vector128<float> d1 = Vector128.LoadUnsafe(ref outputGradient, 16);
             sum1_0 = Vector128.MultiplyAddEstimate(d1, w0, sum1_0);
             Vector128<float> w1 = Vector128.LoadUnsafe(ref parameters, 8);
             sum0_1 = Vector128.MultiplyAddEstimate(d0, w1, sum0_1);
@@ -90,11 +85,11 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
         Vector128<float> total0 = LaneSums.Of(sum0_0, sum0_1, sum0_2, sum0_3);
         Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 0), Vector128<float>.Zero), total0, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 0);
         Vector128<float> total1 = LaneSums.Of(sum1_0, sum1_1, sum1_2, sum1_3);
-        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input1, 0), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient1, 0);
+        Vector128.ConditionalSelect(Vector128.GreaterThan(Vector128.LoadUnsafe(ref input, 16), Vector128<float>.Zero), total1, Vector128<float>.Zero).StoreUnsafe(ref inputGradient, 16);
     }
 
     /// <summary>1 row by 4 columns: a dot product each.</summary>
-    private static void Tile1x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile1x4(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
         Vector128<float> sum0_0 = Vector128<float>.Zero;
         Vector128<float> sum0_1 = Vector128<float>.Zero;
@@ -112,26 +107,23 @@ internal static class InputGradient_3x2_Relu_Rows2_Portable
     }
 
     /// <summary>2 rows by 1 column: a dot product each.</summary>
-    private static void Tile2x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile2x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
-        ref float outputGradient1 = ref Unsafe.Add(ref outputGradient, outputStride);
-        ref float inputGradient1 = ref Unsafe.Add(ref inputGradient, inputStride);
-        ref float input1 = ref Unsafe.Add(ref input, inputStride);
         Vector128<float> sum0_0 = Vector128<float>.Zero;
         Vector128<float> sum1_0 = Vector128<float>.Zero;
         {
             Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 0);
             sum0_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient, 0), w0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient1, 0), w0, sum1_0);
+            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.LoadUnsafe(ref outputGradient, 16), w0, sum1_0);
         }
         float total0 = Vector128.Sum(sum0_0);
         Unsafe.Add(ref inputGradient, 0) = Unsafe.Add(ref input, 0) > 0f ? total0 : 0f;
         float total1 = Vector128.Sum(sum1_0);
-        Unsafe.Add(ref inputGradient1, 0) = Unsafe.Add(ref input1, 0) > 0f ? total1 : 0f;
+        Unsafe.Add(ref inputGradient, 16) = Unsafe.Add(ref input, 16) > 0f ? total1 : 0f;
     }
 
     /// <summary>1 row by 1 column: a dot product each.</summary>
-    private static void Tile1x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient, nuint outputStride, nuint inputStride)
+    private static void Tile1x1(ref float outputGradient, ref float parameters, ref float input, ref float inputGradient)
     {
         Vector128<float> sum0_0 = Vector128<float>.Zero;
         {

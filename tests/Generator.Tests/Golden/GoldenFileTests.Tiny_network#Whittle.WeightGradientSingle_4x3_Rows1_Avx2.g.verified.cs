@@ -3,7 +3,7 @@
 // dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, 4 to 3, in AVX2.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][16 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][16 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 1 x 2/1, panels of 2 vectors of 8 floats, reduction not unrolled.
 // Cost:     24 FLOP for each row of the batch, 320 bytes of parameters in each pass.
 //
@@ -28,7 +28,6 @@ internal static class WeightGradientSingle_4x3_Rows1_Avx2
         ref float firstMoment = ref pass.FirstMoment;
         ref float secondMoment = ref pass.SecondMoment;
         ref int nonZero = ref pass.NonZero;
-        nuint outputStride = pass.OutputStride;
         nuint nonZeroCount = pass.NonZeroCount;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
@@ -56,21 +55,20 @@ internal static class WeightGradientSingle_4x3_Rows1_Avx2
             // The last panel fills only a part of its vectors.
             for (; panel < end; panel++)
             {
-                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 16), ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref firstMoment, panel * 80), ref Unsafe.Add(ref secondMoment, panel * 80), outputStride, rows);
+                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 16), ref Unsafe.Add(ref parameters, panel * 80), ref Unsafe.Add(ref firstMoment, panel * 80), ref Unsafe.Add(ref secondMoment, panel * 80), rows);
             }
         }
     }
 
     /// <summary>1 vector of outputs.</summary>
-    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint outputStride, nuint rows)
+    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector256<float> sum0_0 = Vector256<float>.Zero;
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            sum0_0 = sum0_0 + Vector256.LoadUnsafe(ref outputGradientRow, 0);
+            sum0_0 = sum0_0 + Vector256.LoadUnsafe(ref outputGradient, row * 16);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 64);
     }

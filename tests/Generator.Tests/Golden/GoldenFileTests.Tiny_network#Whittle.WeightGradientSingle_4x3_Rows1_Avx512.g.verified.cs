@@ -3,7 +3,7 @@
 // dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, 4 to 3, in AVX-512.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 1 x 2/1, panels of 2 vectors of 16 floats, reduction not unrolled.
 // Cost:     24 FLOP for each row of the batch, 640 bytes of parameters in each pass.
 //
@@ -28,7 +28,6 @@ internal static class WeightGradientSingle_4x3_Rows1_Avx512
         ref float firstMoment = ref pass.FirstMoment;
         ref float secondMoment = ref pass.SecondMoment;
         ref int nonZero = ref pass.NonZero;
-        nuint outputStride = pass.OutputStride;
         nuint nonZeroCount = pass.NonZeroCount;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
@@ -56,21 +55,20 @@ internal static class WeightGradientSingle_4x3_Rows1_Avx512
             // The last panel fills only a part of its vectors.
             for (; panel < end; panel++)
             {
-                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160), ref Unsafe.Add(ref firstMoment, panel * 160), ref Unsafe.Add(ref secondMoment, panel * 160), outputStride, rows);
+                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160), ref Unsafe.Add(ref firstMoment, panel * 160), ref Unsafe.Add(ref secondMoment, panel * 160), rows);
             }
         }
     }
 
     /// <summary>1 vector of outputs.</summary>
-    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint outputStride, nuint rows)
+    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradientRow, 0);
+            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradient, row * 32);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 128);
     }

@@ -3,7 +3,7 @@
 // dL/dW = x^T d of a batch, with the update of W and b, 4 to 3, in AVX-512.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][32 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][32 outputs]; rows 32 and 32 floats apart.
 // Schedule: tiles of 12/1 x 1, panels of 2 vectors of 16 floats, reduction not unrolled.
 // Cost:     24 FLOP for each row of the batch, 640 bytes of parameters in each pass.
 //
@@ -27,8 +27,6 @@ internal static class WeightGradient_4x3_Rows12_Avx512
         ref float parameters = ref pass.Parameters;
         ref float firstMoment = ref pass.FirstMoment;
         ref float secondMoment = ref pass.SecondMoment;
-        nuint inputStride = pass.InputStride;
-        nuint outputStride = pass.OutputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -42,7 +40,7 @@ internal static class WeightGradient_4x3_Rows12_Avx512
                 nuint column = 0;
                 for (; column + 4 <= 4; column += 4)
                 {
-                    Tile4x1(in rule, ref Unsafe.Add(ref input, column), ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160 + column * 32), ref Unsafe.Add(ref firstMoment, panel * 160 + column * 32), ref Unsafe.Add(ref secondMoment, panel * 160 + column * 32), inputStride, outputStride, rows);
+                    Tile4x1(in rule, ref Unsafe.Add(ref input, column), ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160 + column * 32), ref Unsafe.Add(ref firstMoment, panel * 160 + column * 32), ref Unsafe.Add(ref secondMoment, panel * 160 + column * 32), rows);
                 }
             }
         }
@@ -53,13 +51,13 @@ internal static class WeightGradient_4x3_Rows12_Avx512
             // The last panel fills only a part of its vectors.
             for (; panel < end; panel++)
             {
-                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160), ref Unsafe.Add(ref firstMoment, panel * 160), ref Unsafe.Add(ref secondMoment, panel * 160), outputStride, rows);
+                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 32), ref Unsafe.Add(ref parameters, panel * 160), ref Unsafe.Add(ref firstMoment, panel * 160), ref Unsafe.Add(ref secondMoment, panel * 160), rows);
             }
         }
     }
 
     /// <summary>4 columns by 1 vector of outputs.</summary>
-    private static void Tile4x1<TRule>(scoped ref readonly TRule rule, ref float input, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint inputStride, nuint outputStride, nuint rows)
+    private static void Tile4x1<TRule>(scoped ref readonly TRule rule, ref float input, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
@@ -69,13 +67,11 @@ internal static class WeightGradient_4x3_Rows12_Avx512
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float inputRow = ref Unsafe.Add(ref input, row * inputStride);
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            Vector512<float> d0 = Vector512.LoadUnsafe(ref outputGradientRow, 0);
-            sum0_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref inputRow, 0)), d0, sum0_0);
-            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref inputRow, 1)), d0, sum1_0);
-            sum2_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref inputRow, 2)), d0, sum2_0);
-            sum3_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref inputRow, 3)), d0, sum3_0);
+            Vector512<float> d0 = Vector512.LoadUnsafe(ref outputGradient, row * 32);
+            sum0_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, row * 32)), d0, sum0_0);
+            sum1_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, row * 32 + 1)), d0, sum1_0);
+            sum2_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, row * 32 + 2)), d0, sum2_0);
+            sum3_0 = Vector512.FusedMultiplyAdd(Vector512.Create(Unsafe.Add(ref input, row * 32 + 3)), d0, sum3_0);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 0);
         ParameterUpdate.Apply(in rule, sum1_0, ref parameters, ref firstMoment, ref secondMoment, 32);
@@ -84,15 +80,14 @@ internal static class WeightGradient_4x3_Rows12_Avx512
     }
 
     /// <summary>1 vector of outputs.</summary>
-    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint outputStride, nuint rows)
+    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector512<float> sum0_0 = Vector512<float>.Zero;
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradientRow, 0);
+            sum0_0 = sum0_0 + Vector512.LoadUnsafe(ref outputGradient, row * 32);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 128);
     }

@@ -3,7 +3,7 @@
 // dL/dW = x^T d of a batch, with the update of W and b, 4 to 3, in portable 128-bit vectors.
 //
 // Shapes:   4 inputs, 3 outputs.
-// Layout:   parameters [1 panels][4 inputs + bias][8 outputs]; batches row by row.
+// Layout:   parameters [1 panels][4 inputs + bias][8 outputs]; rows 16 and 16 floats apart.
 // Schedule: tiles of 6/1 x 1, panels of 2 vectors of 4 floats, reduction not unrolled.
 // Cost:     24 FLOP for each row of the batch, 160 bytes of parameters in each pass.
 //
@@ -27,8 +27,6 @@ internal static class WeightGradient_4x3_Rows6_Portable
         ref float parameters = ref pass.Parameters;
         ref float firstMoment = ref pass.FirstMoment;
         ref float secondMoment = ref pass.SecondMoment;
-        nuint inputStride = pass.InputStride;
-        nuint outputStride = pass.OutputStride;
         nuint rows = pass.Rows;
         nuint begin = pass.Begin;
         nuint end = pass.End;
@@ -42,7 +40,7 @@ internal static class WeightGradient_4x3_Rows6_Portable
                 nuint column = 0;
                 for (; column + 4 <= 4; column += 4)
                 {
-                    Tile4x1(in rule, ref Unsafe.Add(ref input, column), ref Unsafe.Add(ref outputGradient, panel * 8), ref Unsafe.Add(ref parameters, panel * 40 + column * 8), ref Unsafe.Add(ref firstMoment, panel * 40 + column * 8), ref Unsafe.Add(ref secondMoment, panel * 40 + column * 8), inputStride, outputStride, rows);
+                    Tile4x1(in rule, ref Unsafe.Add(ref input, column), ref Unsafe.Add(ref outputGradient, panel * 8), ref Unsafe.Add(ref parameters, panel * 40 + column * 8), ref Unsafe.Add(ref firstMoment, panel * 40 + column * 8), ref Unsafe.Add(ref secondMoment, panel * 40 + column * 8), rows);
                 }
             }
         }
@@ -53,13 +51,13 @@ internal static class WeightGradient_4x3_Rows6_Portable
             // The last panel fills only a part of its vectors.
             for (; panel < end; panel++)
             {
-                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 8), ref Unsafe.Add(ref parameters, panel * 40), ref Unsafe.Add(ref firstMoment, panel * 40), ref Unsafe.Add(ref secondMoment, panel * 40), outputStride, rows);
+                BiasTile1x1(in rule, ref Unsafe.Add(ref outputGradient, panel * 8), ref Unsafe.Add(ref parameters, panel * 40), ref Unsafe.Add(ref firstMoment, panel * 40), ref Unsafe.Add(ref secondMoment, panel * 40), rows);
             }
         }
     }
 
     /// <summary>4 columns by 1 vector of outputs.</summary>
-    private static void Tile4x1<TRule>(scoped ref readonly TRule rule, ref float input, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint inputStride, nuint outputStride, nuint rows)
+    private static void Tile4x1<TRule>(scoped ref readonly TRule rule, ref float input, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector128<float> sum0_0 = Vector128<float>.Zero;
@@ -69,13 +67,11 @@ internal static class WeightGradient_4x3_Rows6_Portable
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float inputRow = ref Unsafe.Add(ref input, row * inputStride);
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            Vector128<float> d0 = Vector128.LoadUnsafe(ref outputGradientRow, 0);
-            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref inputRow, 0)), d0, sum0_0);
-            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref inputRow, 1)), d0, sum1_0);
-            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref inputRow, 2)), d0, sum2_0);
-            sum3_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref inputRow, 3)), d0, sum3_0);
+            Vector128<float> d0 = Vector128.LoadUnsafe(ref outputGradient, row * 16);
+            sum0_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, row * 16)), d0, sum0_0);
+            sum1_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, row * 16 + 1)), d0, sum1_0);
+            sum2_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, row * 16 + 2)), d0, sum2_0);
+            sum3_0 = Vector128.MultiplyAddEstimate(Vector128.Create(Unsafe.Add(ref input, row * 16 + 3)), d0, sum3_0);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 0);
         ParameterUpdate.Apply(in rule, sum1_0, ref parameters, ref firstMoment, ref secondMoment, 8);
@@ -84,15 +80,14 @@ internal static class WeightGradient_4x3_Rows6_Portable
     }
 
     /// <summary>1 vector of outputs.</summary>
-    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint outputStride, nuint rows)
+    private static void BiasTile1x1<TRule>(scoped ref readonly TRule rule, ref float outputGradient, ref float parameters, ref float firstMoment, ref float secondMoment, nuint rows)
         where TRule : struct, IUpdateRule
     {
         Vector128<float> sum0_0 = Vector128<float>.Zero;
         nuint row = 0;
         for (; row < rows; row++)
         {
-            ref float outputGradientRow = ref Unsafe.Add(ref outputGradient, row * outputStride);
-            sum0_0 = sum0_0 + Vector128.LoadUnsafe(ref outputGradientRow, 0);
+            sum0_0 = sum0_0 + Vector128.LoadUnsafe(ref outputGradient, row * 16);
         }
         ParameterUpdate.Apply(in rule, sum0_0, ref parameters, ref firstMoment, ref secondMoment, 32);
     }

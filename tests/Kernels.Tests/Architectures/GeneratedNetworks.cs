@@ -76,7 +76,7 @@ internal sealed class GeneratedNetworks : IDisposable
             .ToList();
         var stubs = string.Join('\n', inactive.Select(KernelOf).Select(kernel =>
             $"internal static class {kernel} {{ public static void "
-            + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal)
+            + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal) || kernel.StartsWith("BackwardSingle", StringComparison.Ordinal)
                 ? "Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) where TRule : struct, IUpdateRule"
                 : "Run(scoped ref readonly LayerPass pass)")
             + $" => throw new System.InvalidOperationException(\"{kernel} ran, but the active instruction set is {InstructionSets.Active}.\"); }}"));

@@ -23,6 +23,7 @@ public class SampledNetworkTests
         ["BackwardTopK"] = "InputSampled(37, Activation.{0}, Share = 1, Estimator = InputEstimator.TopK)",
         ["BackwardWta"] = "InputSampled(37, Activation.{0}, Share = 1, Estimator = InputEstimator.WtaCrs)",
         ["BackwardUniform"] = "InputSampled(37, Activation.{0}, Share = 1, Estimator = InputEstimator.Uniform)",
+        ["BothTopK"] = "InputSampled(37, Activation.{0}, Share = 1, Estimator = InputEstimator.TopK, Products = SampledProducts.Both)",
         ["ForwardWta"] = "InputSampled(37, Activation.{0}, Share = 1, Estimator = InputEstimator.WtaCrs, Products = SampledProducts.Forward)",
     };
 

@@ -21,6 +21,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         ["BackwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3)",
         ["InputGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.InputGradient)",
         ["WeightGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.WeightGradient)",
+        ["BothDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Both)",
         ["ForwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Forward)",
     };
 

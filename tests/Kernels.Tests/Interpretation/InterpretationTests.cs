@@ -8,21 +8,25 @@ namespace Whittle.Kernels.Tests;
 /// <summary>Scheduling changes the order of a nest, never its meaning.</summary>
 public class InterpretationTests
 {
+    private static readonly Gen<(ParameterOrder Order, Product Product)> Products = Gen.Select(Gen.Enum<ParameterOrder>(), Gen.Enum<Product>())
+        .Where((order, product) => product != (order == ParameterOrder.NodeRows ? Product.BackwardSingle : Product.InputGradientSingle));
+
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
-        Gen.Enum<Product>(), Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Enum<ParameterOrder>(),
-        (product, isa, inputs, outputs, activation, rows, batch, order) => (
-            order == ParameterOrder.NodeRows
-                ? NodeRowCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch)
-                : LayerCase.Kernel(isa, product, inputs, outputs, (Activation)activation, 0.25f, batch),
-            product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle ? 1 : rows));
+        Products, Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Bool,
+        (kind, isa, inputs, outputs, activation, rows, batch, listed) => (
+            kind.Order == ParameterOrder.NodeRows
+                ? NodeRowCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch)
+                : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = listed && kind.Product == Product.Forward },
+            kind.Product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle or Product.BackwardSingle ? 1 : rows));
 
     [Fact]
     public void A_tiled_program_computes_what_its_nests_mean() => Kernels.Sample(
         sample =>
         {
             var (program, nests, isa, width) = Lower(sample.Kernel);
-            var expected = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
-            var actual = new KernelMemory(sample.Kernel, width, sample.Rows, seed: 1);
+            // A seed that is even lists every input.
+            var expected = new KernelMemory(sample.Kernel, width, sample.Rows, seed: sample.Rows);
+            var actual = new KernelMemory(sample.Kernel, width, sample.Rows, seed: sample.Rows);
             foreach (var nest in nests)
             {
                 new NestInterpreter(nest, expected, width).Run();
@@ -36,6 +40,26 @@ public class InterpretationTests
         },
         iter: 300);
 
+    [Theory]
+    [InlineData("Portable", 1031, 64)]
+    [InlineData("Avx2", 515, 129)]
+    [InlineData("Avx512", 261, 256)]
+    public void A_forward_product_that_walks_rows_computes_what_its_nests_mean(string name, int inputs, int outputs)
+    {
+        var kernel = LayerCase.Kernel(name, Product.ForwardSingle, inputs, outputs, Activation.Tanh, 0, 1);
+        var (program, nests, isa, width) = Lower(kernel);
+        Assert.True(Scheduler.WalksRows(kernel, width));
+        Assert.Empty(ProgramVerifier.Errors(program, isa));
+        var (expected, actual) = (new KernelMemory(kernel, width, 1, seed: 2), new KernelMemory(kernel, width, 1, seed: 2));
+        foreach (var nest in nests)
+        {
+            new NestInterpreter(nest, expected, width).Run();
+        }
+
+        new ProgramInterpreter(program, isa, actual).Run();
+        AssertEqualWhereDefined("output", kernel, width, expected.Floats["output"], actual.Floats["output"]);
+    }
+
     [Fact]
     public void A_tiled_program_is_well_formed() => Kernels.Sample(
         sample =>
@@ -44,6 +68,21 @@ public class InterpretationTests
             Assert.Empty(ProgramVerifier.Errors(program, isa));
         },
         iter: 300);
+
+    /// <summary>A layer too large for the first cache fetches its next panel, in the last tile of each panel alone.</summary>
+    [Fact]
+    public void A_program_that_fetches_ahead_computes_what_its_nest_means()
+    {
+        var kernel = LayerCase.Kernel("Avx2", Product.Forward, 130, 140, Activation.Relu, 0, 13);
+        var (program, nests, isa, width) = Lower(kernel);
+        Assert.Contains(TileBuilder.NextPanel, program.Procedures[1].Views);
+        Assert.Empty(ProgramVerifier.Errors(program, isa));
+        var expected = new KernelMemory(kernel, width, 13, seed: 1);
+        var actual = new KernelMemory(kernel, width, 13, seed: 1);
+        new NestInterpreter(nests[0], expected, width).Run();
+        new ProgramInterpreter(program, isa, actual).Run();
+        AssertEqualWhereDefined("output", kernel, width, expected.Floats["output"], actual.Floats["output"]);
+    }
 
     [Fact]
     public void The_verifier_finds_what_is_wrong()
@@ -67,7 +106,7 @@ public class InterpretationTests
     private static void AssertEqualWhereDefined(string name, KernelSpec kernel, int width, float[] expected, float[] actual)
     {
         var units = name == "output" ? kernel.Outputs : name == "inputGradient" ? kernel.Inputs : int.MaxValue;
-        var stride = name is "output" or "inputGradient" ? (units + width - 1) / width * width : int.MaxValue;
+        var stride = name is "output" or "inputGradient" ? RowLayout.Stride(units, width) : int.MaxValue;
         for (var index = 0; index < expected.Length; index++)
         {
             if (index % stride < units)

@@ -9,22 +9,23 @@ internal sealed class KernelMemory
     public KernelMemory(KernelSpec kernel, int panelWidth, int rows, int seed)
     {
         var random = new Random(seed);
-        var inputStride = Padded(kernel.Inputs, panelWidth);
-        var outputStride = Padded(kernel.Outputs, panelWidth);
+        var inputStride = RowLayout.Stride(kernel.Inputs, panelWidth);
+        var outputStride = RowLayout.Stride(kernel.Outputs, panelWidth);
         var inNodeRows = kernel.Order == ParameterOrder.NodeRows;
-        var panels = (inNodeRows ? inputStride : outputStride) / panelWidth;
-        var isRange = !inNodeRows && kernel.Product == Product.InputGradient;
-        var parameterCount = inNodeRows ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs) : outputStride * (kernel.Inputs + 1);
+        var panels = ((inNodeRows ? kernel.Inputs : kernel.Outputs) + panelWidth - 1) / panelWidth;
+        var parameters = inNodeRows
+            ? kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs)
+            : panels * panelWidth * (kernel.Inputs + 1);
         Floats = new()
         {
             ["input"] = Random(rows * inputStride),
-            ["parameters"] = new float[parameterCount],
+            ["parameters"] = new float[parameters],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
-            ["transposed"] = new float[outputStride * panelWidth],
-            ["firstMoment"] = new float[parameterCount],
-            ["secondMoment"] = new float[parameterCount],
+            ["transposed"] = new float[(Math.Max(inputStride, outputStride) + 1) * panelWidth],
+            ["firstMoment"] = new float[parameters],
+            ["secondMoment"] = new float[parameters],
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
@@ -50,20 +51,25 @@ internal sealed class KernelMemory
             }
         }
 
+        var nonZero = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray();
+        var nodes = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray();
         Lists = new()
         {
-            ["nonZero"] = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0).ToArray(),
-            ["nodes"] = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray(),
+            ["nonZero"] = nonZero,
+            ["nodes"] = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]],
         };
         Numbers = new()
         {
-            ["inputStride"] = inputStride,
-            ["outputStride"] = outputStride,
             ["rows"] = rows,
-            ["nonZeroCount"] = Lists["nonZero"].Length,
-            ["nodeCount"] = Lists["nodes"].Length,
+            ["nonZeroCount"] = nonZero.Length,
+            ["nodeCount"] = nodes.Length,
             ["begin"] = 0,
-            ["end"] = isRange ? kernel.Inputs : panels,
+            ["end"] = (kernel.Product, kernel.Order) switch
+            {
+                (Product.InputGradient, ParameterOrder.Panels) => kernel.Inputs,
+                (Product.Forward, ParameterOrder.NodeRows) => nodes.Length,
+                _ => panels,
+            },
         };
 
         float[] Random(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();
@@ -71,11 +77,12 @@ internal sealed class KernelMemory
 
     public Dictionary<string, float[]> Floats { get; }
 
+    /// <summary>Index lists with what is readable past their ends.</summary>
     public Dictionary<string, int[]> Lists { get; }
 
     public Dictionary<string, int> Numbers { get; }
 
-    public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
+    public ReadOnlySpan<int> List(ListExtent list) => Lists[list.List].AsSpan(0, Numbers[list.CountName]);
 
-    private static int Padded(int count, int width) => (count + width - 1) / width * width;
+    public float[] Of(Generator.Lowering.Buffer buffer) => Floats[NamesUsed.NameOf(buffer)];
 }

@@ -9,7 +9,7 @@ namespace Whittle.Kernels.Tests;
 /// </summary>
 internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelWidth)
 {
-    private readonly Dictionary<string, int> indices = new() { [Affine.One] = 1 };
+    private readonly Dictionary<string, int> indices = [];
 
     public void Run() => Over(nest.Outer, () =>
     {
@@ -45,6 +45,10 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             {
                 indices[Nest.Lane] = nest.IsDotProduct ? step : lane;
                 sum += Value(nest.Left, 0) * (nest.Right is null ? 1 : Value(nest.Right, 0));
+                if (nest.Factor is { } factor)
+                {
+                    Update(nest.Right!.Buffer, Address(nest.Right.Address), Value(nest.Left, 0) * Value(factor, 0));
+                }
             }
         });
         indices[Nest.Lane] = lane;
@@ -60,10 +64,15 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
                 memory.Of(store.Target)[address] = (float)Value(store.Value, sum);
                 break;
             case UpdateEpilogue update:
-                memory.Of(update.Target)[address] -= (float)sum;
-                memory.Floats["firstMoment"][address] += (float)sum;
+                Update(update.Target, address, sum);
                 break;
         }
+    }
+
+    private void Update(Generator.Lowering.Buffer target, int address, double gradient)
+    {
+        memory.Of(target)[address] -= (float)gradient;
+        memory.Floats["firstMoment"][address] += (float)gradient;
     }
 
     private void Over(Axis? axis, Action body)
@@ -80,11 +89,16 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             NamedExtent named => Enumerable.Range(0, memory.Numbers[named.Name]),
             RangeExtent => Enumerable.Range(memory.Numbers["begin"], memory.Numbers["end"] - memory.Numbers["begin"])
                 .Where(index => (index - memory.Numbers["begin"]) % axis.Step == 0),
-            ListExtent list => memory.Lists[list.List],
+            ListExtent list => memory.List(list).ToArray(),
             _ => throw new InvalidOperationException(axis.ToString()),
         };
-        foreach (var index in range)
+        foreach (var (position, index) in range.Index())
         {
+            if (axis.Extent is ListExtent && axis == nest.Reduction)
+            {
+                indices[Nest.Entry] = position;
+            }
+
             indices[axis.Name] = index;
             body();
         }
@@ -108,6 +122,5 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
         }
     }
 
-    private int Address(Affine address) => address.Constant + address.Terms.Sum(term =>
-        indices[term.Variable] * term.Coefficient * (term.Symbol is null ? 1 : memory.Numbers[term.Symbol]));
+    private int Address(Affine address) => address.Constant + address.Terms.Sum(term => indices[term.Variable] * term.Coefficient);
 }

@@ -55,18 +55,19 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                 }
 
                 break;
-            case DeclareView view:
-                var (source, start) = frame.Views[view.Source];
-                frame.Views[view.Name] = (source, start + frame.Address(view.Address));
-                break;
             case DeclareIndex index:
                 frame.Numbers[index.Name] = frame.Lists[index.List][frame.Address(index.Entry)];
+                break;
+            case DeclareInLast number:
+                frame.Numbers[number.Name] = frame.Numbers[number.Variable] + (2 * number.Step) > frame.Address(number.End) ? number.Value : 0;
+                break;
+            case PrefetchSecondLevel:
                 break;
             case Prefetch prefetch:
                 frame.Floats(prefetch.View, prefetch.Address, 1);
                 break;
             case TransposePanel panel:
-                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Column], panel.PanelWidth);
+                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Position], panel.PanelWidth);
                 break;
             case DeclareScratch scratch:
                 frame.Views[scratch.Name] = (new float[scratch.Count], 0);
@@ -145,12 +146,11 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
 
         public Dictionary<string, int[]> Lists { get; } = [];
 
-        public Dictionary<string, int> Numbers { get; } = new() { [Affine.One] = 1 };
+        public Dictionary<string, int> Numbers { get; } = [];
 
         public Dictionary<string, float[]> Registers { get; } = [];
 
-        public int Address(Affine address) => address.Constant + address.Terms.Sum(term =>
-            Numbers[term.Variable] * term.Coefficient * (term.Symbol is null ? 1 : Numbers[term.Symbol]));
+        public int Address(Affine address) => address.Constant + address.Terms.Sum(term => Numbers[term.Variable] * term.Coefficient);
 
         public Span<float> Floats(string view, Affine address, int count)
         {

@@ -11,7 +11,7 @@ internal static class ProgramVerifier
         var errors = new List<string>();
         foreach (var procedure in program.Procedures)
         {
-            var names = new HashSet<string>([.. procedure.Views, .. procedure.Lists, .. procedure.Numbers, Affine.One]);
+            var names = new HashSet<string>([.. procedure.Views, .. procedure.Lists, .. procedure.Numbers]);
             Check(procedure.Body, names, [], procedure);
         }
 
@@ -36,15 +36,19 @@ internal static class ProgramVerifier
                         Expect(number.Source is null || names.Contains(number.Source), $"does not know {number.Source}");
                         Declare(number.Name);
                         break;
-                    case DeclareView view:
-                        Known(view.Source);
-                        Address(view.Address);
-                        Declare(view.Name);
-                        break;
                     case DeclareIndex index:
                         Known(index.List);
                         Address(index.Entry);
                         Declare(index.Name);
+                        break;
+                    case DeclareInLast number:
+                        Known(number.Variable);
+                        Address(number.End);
+                        Declare(number.Name);
+                        break;
+                    case PrefetchSecondLevel prefetch:
+                        Known(prefetch.View);
+                        Address(prefetch.Address);
                         break;
                     case Prefetch prefetch:
                         Known(prefetch.View);
@@ -52,7 +56,13 @@ internal static class ProgramVerifier
                         break;
                     case TransposePanel panel:
                         Known(panel.Parameters);
-                        Known(panel.Column);
+                        Known(panel.Position);
+                        foreach (var list in panel.Transposition is TransposedNodes listed ? [listed.Nodes, listed.Columns] : Array.Empty<ListExtent>())
+                        {
+                            Known(list.List);
+                            Known(list.CountName);
+                        }
+
                         Known(panel.Target);
                         break;
                     case DeclareScratch scratch:
@@ -95,7 +105,6 @@ internal static class ProgramVerifier
                 foreach (var term in address.Terms)
                 {
                     Known(term.Variable);
-                    Known(term.Symbol ?? Affine.One);
                 }
             }
 

@@ -15,6 +15,7 @@ internal sealed class LayerCase : IDisposable
     private readonly int width;
     private readonly int inputStride;
     private readonly int outputStride;
+    private readonly int panels;
     private readonly GuardedBuffer input;
     private readonly GuardedBuffer parameters;
     private readonly GuardedBuffer output;
@@ -32,9 +33,10 @@ internal sealed class LayerCase : IDisposable
         (this.isa, this.inputs, this.outputs, this.activation, this.slope, Rows) = (isa, inputs, outputs, activation, slope, rows);
         random = new Random((((inputs * 31) + outputs) * 31) + rows);
         width = Scheduler.PanelWidth(InstructionTable.Named(isa));
-        inputStride = (inputs + width - 1) / width * width;
-        outputStride = (outputs + width - 1) / width * width;
-        var parameterCount = outputStride * (inputs + 1);
+        inputStride = RowLayout.Stride(inputs, width);
+        outputStride = RowLayout.Stride(outputs, width);
+        panels = (outputs + width - 1) / width;
+        var parameterCount = panels * width * (inputs + 1);
         input = new("input", rows * inputStride);
         output = new("output", rows * outputStride);
         outputGradient = new("outputGradient", rows * outputStride);
@@ -78,7 +80,25 @@ internal sealed class LayerCase : IDisposable
             transposes);
     }
 
-    public void CheckForward(KernelRun run, string where)
+    public void CheckForward(KernelRun run, string where) => CheckForward(run, [.. Enumerable.Range(0, inputs)], where);
+
+    /// <summary>Checks a product over a list of inputs, which lie side by side in its order: all, some, one and none.</summary>
+    public void CheckForwardListed(KernelRun run, string where)
+    {
+        int[][] lists = [[.. Enumerable.Range(0, inputs)], [.. Enumerable.Range(0, inputs).Where(i => i % 3 == 1)], [inputs - 1], []];
+        foreach (var list in lists)
+        {
+            CheckForward((scoped ref readonly LayerPass pass) =>
+            {
+                var listed = pass;
+                listed.NonZero = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(list);
+                listed.NonZeroCount = (nuint)list.Length;
+                run(in listed);
+            }, list, where);
+        }
+    }
+
+    private void CheckForward(KernelRun run, int[] list, string where)
     {
         GuardedBuffer.Seal(output.Span);
         var pass = Pass();
@@ -89,9 +109,9 @@ internal sealed class LayerCase : IDisposable
             for (var column = 0; column < outputs; column++)
             {
                 double z = weights[(inputs * outputs) + column], size = Math.Abs(z);
-                for (var i = 0; i < inputs; i++)
+                for (var entry = 0; entry < list.Length; entry++)
                 {
-                    double product = (double)input.Span[(row * inputStride) + i] * weights[(i * outputs) + column];
+                    double product = (double)input.Span[(row * inputStride) + entry] * weights[(list[entry] * outputs) + column];
                     z += product;
                     size += Math.Abs(product);
                 }
@@ -139,13 +159,11 @@ internal sealed class LayerCase : IDisposable
         }
     }
 
-    /// <summary>Checks the gradient of the listed inputs of one row, and that the others keep what they have.</summary>
-    public void CheckInputGradientSingle(KernelRun run, string where)
+    /// <summary>Checks the update, the gradient of the listed inputs of one row, and that the others keep what they have.</summary>
+    public void CheckBackwardSingle(UpdateRun<ProbeRule> run, string where)
     {
         GuardedBuffer.Seal(inputGradient.Span);
-        var pass = Pass();
-        run(in pass);
-        AssertGuards(where);
+        CheckWeightGradient(run, where);
         for (var i = 0; i < inputStride; i++)
         {
             if (i >= inputs || input.Span[i] == 0)
@@ -177,7 +195,7 @@ internal sealed class LayerCase : IDisposable
         AssertGuards(where);
         for (var i = 0; i <= inputs; i++)
         {
-            for (var column = 0; column < outputStride; column++)
+            for (var column = 0; column < panels * width; column++)
             {
                 double sum = 0, size = 0;
                 for (var row = 0; row < Rows && column < outputs; row++)
@@ -280,11 +298,9 @@ internal sealed class LayerCase : IDisposable
             InputGradient = ref inputGradient.Start,
             NonZero = ref nonZero[0],
             NonZeroCount = (nuint)count,
-            InputStride = (nuint)inputStride,
-            OutputStride = (nuint)outputStride,
             Rows = (nuint)Rows,
             Begin = 0,
-            End = (nuint)(outputStride / width),
+            End = (nuint)panels,
         };
     }
 

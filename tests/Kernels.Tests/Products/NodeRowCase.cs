@@ -16,6 +16,7 @@ internal sealed class NodeRowCase : IDisposable
     private readonly int outputStride;
     private readonly int stride;
     private readonly int panels;
+    private readonly int width;
     private readonly GuardedBuffer input;
     private readonly GuardedBuffer parameters;
     private readonly GuardedBuffer output;
@@ -23,16 +24,18 @@ internal sealed class NodeRowCase : IDisposable
     private readonly GuardedBuffer inputGradient;
     private readonly GuardedBuffer first;
     private readonly GuardedBuffer second;
+    private readonly GuardedBuffer transposed;
     private readonly int[] nodes;
+    private readonly int[] paddedNodes;
 
     public NodeRowCase(string isa, int inputs, int outputs, Activation activation, float slope, int rows, double share)
     {
         (this.inputs, this.outputs, this.activation, this.slope, this.rows) = (inputs, outputs, activation, slope, rows);
         var random = new Random((((inputs * 31) + outputs) * 31) + rows);
-        var width = Scheduler.PanelWidth(InstructionTable.Named(isa));
-        inputStride = (inputs + width - 1) / width * width;
-        outputStride = (outputs + width - 1) / width * width;
-        panels = inputStride / width;
+        width = Scheduler.PanelWidth(InstructionTable.Named(isa));
+        inputStride = RowLayout.Stride(inputs, width);
+        outputStride = RowLayout.Stride(outputs, width);
+        panels = (inputs + width - 1) / width;
         stride = NodeRowLayout.Stride(inputs);
         input = new("input", rows * inputStride);
         output = new("output", rows * outputStride);
@@ -41,7 +44,9 @@ internal sealed class NodeRowCase : IDisposable
         parameters = new("parameters", outputs * stride);
         first = new("firstMoment", outputs * stride);
         second = new("secondMoment", outputs * stride);
+        transposed = new("transposed", (((inputs + 15) / 16 * 16) + 1) * width);
         nodes = [.. Enumerable.Range(0, outputs).Where(_ => random.NextDouble() < share)];
+        paddedNodes = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]];
         for (var row = 0; row < rows; row++)
         {
             for (var i = 0; i < inputStride; i++)
@@ -81,35 +86,54 @@ internal sealed class NodeRowCase : IDisposable
             Order: ParameterOrder.NodeRows);
     }
 
+    /// <summary>Checks the product of a batch, in the order of the list of nodes; inputs lie in the order of theirs.</summary>
     public void CheckForward(KernelRun run, string where)
     {
-        GuardedBuffer.Seal(output.Span);
-        Run(run, where);
-        for (var row = 0; row < rows; row++)
+        foreach (var inputList in InputLists)
         {
-            for (var node = 0; node < outputStride; node++)
+            GuardedBuffer.Seal(output.Span);
+            GuardedBuffer.Seal(transposed.Span);
+            var pass = Pass();
+            pass.NonZero = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(inputList);
+            pass.NonZeroCount = (nuint)inputList.Length;
+            pass.End = (nuint)nodes.Length;
+            run(in pass);
+            AssertGuards(where);
+            for (var row = 0; row < rows; row++)
             {
-                var at = (row * outputStride) + node;
-                if (!nodes.Contains(node))
+                for (var entry = 0; entry < nodes.Length; entry++)
                 {
-                    Assert.True(GuardedBuffer.IsSealed(output.Span.Slice(at, 1)), $"{where} wrote node {node} of row {row}, which is not listed.");
-                    continue;
+                    CheckOutput(inputList, nodes[entry], row, (row * outputStride) + entry, where);
                 }
 
-                double z = parameters.Span[(node * stride) + NodeRowLayout.BiasColumn(inputs)], size = Math.Abs(z);
-                for (var i = 0; i < inputs; i++)
-                {
-                    double product = (double)input.Span[(row * inputStride) + i] * parameters.Span[(node * stride) + i];
-                    z += product;
-                    size += Math.Abs(product);
-                }
-
-                LayerCase.AssertNear(Reference.Activate(activation, slope, z), output.Span[at], inputs, size, where, row, node);
+                var end = (nodes.Length + width - 1) / width * width;
+                var padding = output.Span[((row * outputStride) + nodes.Length)..((row * outputStride) + end)];
+                Assert.All(padding.ToArray(), value => Assert.InRange(value, 0, 0.5f));
+                Assert.True(GuardedBuffer.IsSealed(output.Span[((row * outputStride) + end)..((row + 1) * outputStride)]), $"{where} wrote past the panels of row {row}.");
             }
         }
     }
 
-    public void CheckInputGradient(KernelRun run, string where)
+    /// <summary>Checks the product of one sample, where each node's result lies at its own place.</summary>
+    public void CheckForwardSingle(KernelRun run, string where)
+    {
+        GuardedBuffer.Seal(output.Span);
+        Run(run, where);
+        for (var node = 0; node < outputStride; node++)
+        {
+            if (nodes.Contains(node))
+            {
+                CheckOutput(InputLists[0], node, 0, node, where);
+            }
+            else
+            {
+                Assert.True(GuardedBuffer.IsSealed(output.Span.Slice(node, 1)), $"{where} wrote node {node}, which is not listed.");
+            }
+        }
+    }
+
+    /// <summary>Checks the gradient of every input; the gradients of a batch lie in the order of the list, those of one sample at their nodes.</summary>
+    public void CheckInputGradient(KernelRun run, bool inOrderOfList, string where)
     {
         GuardedBuffer.Seal(inputGradient.Span);
         Run(run, where);
@@ -118,9 +142,9 @@ internal sealed class NodeRowCase : IDisposable
             for (var i = 0; i < inputs; i++)
             {
                 double sum = 0, size = 0;
-                foreach (var node in nodes)
+                foreach (var (entry, node) in nodes.Index())
                 {
-                    double product = (double)outputGradient.Span[(row * outputStride) + node] * parameters.Span[(node * stride) + i];
+                    double product = (double)outputGradient.Span[(row * outputStride) + (inOrderOfList ? entry : node)] * parameters.Span[(node * stride) + i];
                     sum += product;
                     size += Math.Abs(product);
                 }
@@ -172,7 +196,23 @@ internal sealed class NodeRowCase : IDisposable
         }
     }
 
-    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second];
+    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second, transposed];
+
+    /// <summary>All inputs, some, one and none.</summary>
+    private int[][] InputLists => [[.. Enumerable.Range(0, inputs)], [.. Enumerable.Range(0, inputs).Where(i => i % 3 == 1)], [inputs - 1], []];
+
+    private void CheckOutput(int[] inputList, int node, int row, int at, string where)
+    {
+        double z = parameters.Span[(node * stride) + NodeRowLayout.BiasColumn(inputs)], size = Math.Abs(z);
+        for (var entry = 0; entry < inputList.Length; entry++)
+        {
+            double product = (double)input.Span[(row * inputStride) + entry] * parameters.Span[(node * stride) + inputList[entry]];
+            z += product;
+            size += Math.Abs(product);
+        }
+
+        LayerCase.AssertNear(Reference.Activate(activation, slope, z), output.Span[at], inputs, size, where, row, node);
+    }
 
     private void Run(KernelRun run, string where)
     {
@@ -198,10 +238,9 @@ internal sealed class NodeRowCase : IDisposable
         Output = ref output.Start,
         OutputGradient = ref outputGradient.Start,
         InputGradient = ref inputGradient.Start,
-        Nodes = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(nodes),
+        Transposed = ref transposed.Start,
+        Nodes = ref paddedNodes[0],
         NodeCount = (nuint)nodes.Length,
-        InputStride = (nuint)inputStride,
-        OutputStride = (nuint)outputStride,
         Rows = (nuint)rows,
         Begin = 0,
         End = (nuint)panels,

@@ -36,7 +36,7 @@ public class NodeRowTests
 
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
-        var products = Enum.GetValues<Product>();
+        var products = Enum.GetValues<Product>().Except([Product.BackwardSingle]).ToArray();
         using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product))));
         for (var index = 0; index < shapes.Count; index++)
         {
@@ -49,12 +49,12 @@ public class NodeRowTests
                     using var layer = new NodeRowCase(isa, inputs, outputs, ActivationOf(index), Slope, rows, share);
                     string Where(Product product) => $"{kernels[product].ClassName} with {rows} rows and a share of {share}";
                     layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
-                    layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), Where(Product.InputGradient));
+                    layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), inOrderOfList: true, Where(Product.InputGradient));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), inOrderOfList: true, Where(Product.WeightGradient));
                     if (rows == 1)
                     {
-                        layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
-                        layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradientSingle]), Where(Product.InputGradientSingle));
+                        layer.CheckForwardSingle(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
+                        layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradientSingle]), inOrderOfList: false, Where(Product.InputGradientSingle));
                         layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), inOrderOfList: false, Where(Product.WeightGradientSingle));
                     }
                 }

@@ -54,8 +54,8 @@ public class ShapeSweepTests
 
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
-        var products = Enum.GetValues<Product>();
-        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index))));
+        var products = Enum.GetValues<Product>().Except([Product.InputGradientSingle]).ToArray();
+        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index)).Append(Listed(shape, index))));
         for (var index = 0; index < shapes.Count; index++)
         {
             var (inputs, outputs) = shapes[index];
@@ -65,6 +65,7 @@ public class ShapeSweepTests
                 using var layer = new LayerCase(isa, inputs, outputs, ActivationOf(index), Slope, rows);
                 string Where(Product product) => $"{kernels[product].ClassName} with {rows} rows";
                 layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
+                layer.CheckForwardListed(compiled.Run(Listed(shapes[index], index)), Where(Product.Forward) + " and listed inputs");
                 layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), transposes: false, Where(Product.InputGradient));
                 var transposing = Transposing(shapes[index], index);
                 layer.CheckInputGradient(compiled.Run(transposing), transposes: true, $"{transposing.ClassName} with {rows} rows");
@@ -72,7 +73,7 @@ public class ShapeSweepTests
                 if (rows == 1)
                 {
                     layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
-                    layer.CheckInputGradientSingle(compiled.Run(kernels[Product.InputGradientSingle]), Where(Product.InputGradientSingle));
+                    layer.CheckBackwardSingle(compiled.Run<ProbeRule>(kernels[Product.BackwardSingle]), Where(Product.BackwardSingle));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSingle]), Where(Product.WeightGradientSingle));
                 }
             }
@@ -81,6 +82,8 @@ public class ShapeSweepTests
         // The declared batch varies over the shapes, so that every height of tile is met.
         KernelSpec Kernel((int Inputs, int Outputs) shape, int index, Product product) =>
             LayerCase.Kernel(isa, product, shape.Inputs, shape.Outputs, ActivationOf(index), Slope, 1 + (index * 7 % 40), transposes: false);
+
+        KernelSpec Listed((int Inputs, int Outputs) shape, int index) => Kernel(shape, index, Product.Forward) with { Listed = true };
 
         KernelSpec Transposing((int Inputs, int Outputs) shape, int index) =>
             LayerCase.Kernel(isa, Product.InputGradient, shape.Inputs, shape.Outputs, ActivationOf(index), Slope, 1 + (index * 7 % 40), transposes: true);

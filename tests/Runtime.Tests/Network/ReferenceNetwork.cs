@@ -9,6 +9,8 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
 {
     private int Width => InstructionSets.PanelWidth(InstructionSet);
 
+    private nuint Stride(int units) => (nuint)InstructionSets.RowStride(InstructionSet, units);
+
     /// <summary>A network of dense layers.</summary>
     public static ReferenceNetwork Of(
         int inputs, int[] units, Activation hidden = Activation.Relu, Activation output = Activation.Identity, Loss loss = Loss.SoftmaxCrossEntropy, ulong seed = 0, int batch = 4) =>
@@ -42,10 +44,10 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
                     var sum = Unsafe.Add(ref pass.Parameters, at + (nuint)(layer.Inputs * Width));
                     for (nuint input = 0; input < (nuint)layer.Inputs; input++)
                     {
-                        sum += Unsafe.Add(ref pass.Input, (row * pass.InputStride) + input) * Unsafe.Add(ref pass.Parameters, at + (input * (nuint)Width));
+                        sum += Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs)) + input) * Unsafe.Add(ref pass.Parameters, at + (input * (nuint)Width));
                     }
 
-                    Unsafe.Add(ref pass.Output, (row * pass.OutputStride) + (p * (nuint)Width) + column) = Apply(layer, sum);
+                    Unsafe.Add(ref pass.Output, (row * Stride(layer.Outputs)) + (p * (nuint)Width) + column) = Apply(layer, sum);
                 }
             }
         }
@@ -72,25 +74,6 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
         }
     }
 
-    protected override void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass)
-    {
-        var layer = Layer(kernel);
-        var below = Architecture.Layers[IndexOf(kernel) - 1];
-        var panel = (nuint)((layer.Inputs + 1) * Width);
-        for (nuint index = 0; index < pass.NonZeroCount; index++)
-        {
-            var input = (nuint)Unsafe.Add(ref pass.NonZero, index);
-            var sum = 0f;
-            for (nuint output = 0; output < (nuint)layer.Outputs; output++)
-            {
-                sum += Unsafe.Add(ref pass.OutputGradient, output)
-                    * Unsafe.Add(ref pass.Parameters, (output / (nuint)Width * panel) + (input * (nuint)Width) + (output % (nuint)Width));
-            }
-
-            Unsafe.Add(ref pass.InputGradient, input) = sum * Derivative(below, Unsafe.Add(ref pass.Input, input));
-        }
-    }
-
     protected override void InputGradient(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
@@ -104,10 +87,10 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
                 for (nuint output = 0; output < (nuint)layer.Outputs; output++)
                 {
                     var weight = (output / (nuint)Width * panel) + (output % (nuint)Width) + (input * (nuint)Width);
-                    sum += Unsafe.Add(ref pass.OutputGradient, (row * pass.OutputStride) + output) * Unsafe.Add(ref pass.Parameters, weight);
+                    sum += Unsafe.Add(ref pass.OutputGradient, (row * Stride(layer.Outputs)) + output) * Unsafe.Add(ref pass.Parameters, weight);
                 }
 
-                var at = (row * pass.InputStride) + input;
+                var at = (row * Stride(layer.Inputs)) + input;
                 Unsafe.Add(ref pass.InputGradient, at) = sum * Derivative(below, Unsafe.Add(ref pass.Input, at));
             }
         }
@@ -127,10 +110,10 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
                     sums.Clear();
                     for (nuint row = 0; row < pass.Rows; row++)
                     {
-                        var x = input == (nuint)layer.Inputs ? 1 : Unsafe.Add(ref pass.Input, (row * pass.InputStride) + input);
+                        var x = input == (nuint)layer.Inputs ? 1 : Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs)) + input);
                         for (nuint lane = 0; lane < 4; lane++)
                         {
-                            sums[(int)lane] += x * Unsafe.Add(ref pass.OutputGradient, (row * pass.OutputStride) + (p * (nuint)Width) + column + lane);
+                            sums[(int)lane] += x * Unsafe.Add(ref pass.OutputGradient, (row * Stride(layer.Outputs)) + (p * (nuint)Width) + column + lane);
                         }
                     }
 
@@ -143,6 +126,30 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
 
     protected override void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) =>
         WeightGradient(kernel, in rule, in pass);
+
+    protected override void InputGradientSingle(int kernel, scoped ref readonly LayerPass pass) =>
+        throw new InvalidOperationException("No layer has a row of parameters for each node.");
+
+    protected override void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    {
+        var layer = Layer(kernel);
+        var below = Architecture.Layers[IndexOf(kernel) - 1];
+        var panel = (nuint)((layer.Inputs + 1) * Width);
+        for (nuint index = 0; index < pass.NonZeroCount; index++)
+        {
+            var input = (nuint)Unsafe.Add(ref pass.NonZero, index);
+            var sum = 0f;
+            for (nuint output = 0; output < (nuint)layer.Outputs; output++)
+            {
+                sum += Unsafe.Add(ref pass.OutputGradient, output)
+                    * Unsafe.Add(ref pass.Parameters, (output / (nuint)Width * panel) + (input * (nuint)Width) + (output % (nuint)Width));
+            }
+
+            Unsafe.Add(ref pass.InputGradient, input) = sum * Derivative(below, Unsafe.Add(ref pass.Input, input));
+        }
+
+        WeightGradient(kernel, in rule, in pass);
+    }
 
     private LayerDescription Layer(int kernel) => Architecture.Layers[IndexOf(kernel)];
 

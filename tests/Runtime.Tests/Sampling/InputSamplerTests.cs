@@ -43,7 +43,7 @@ public class InputSamplerTests
         }
 
         Assert.InRange(test.Statistic(), 0, JointMeanTest.Bound);
-        var expected = Formula(estimator, product, count, mix);
+        var expected = product.SquaredError(estimator, count, mix);
         Assert.InRange(squaredError, 0.9 * expected, 1.1 * expected);
         var norm = sampler is WtaCrsSampler wta ? TailNorm(product, wta.Heavy.ToArray()) : SampledProduct.Square(product.Exact);
         Assert.Equal(expected, sampler.SquaredError(product.Scores, norm), expected * 1e-4);
@@ -284,35 +284,4 @@ public class InputSamplerTests
 
     private static double TailNorm(SampledProduct product, int[] heavy) =>
         SampledProduct.Square(product.Sum(Enumerable.Range(0, product.Scores.Length).Except(heavy), _ => 1));
-
-    /// <summary>E|error|^2 as the papers give it, computed on its own.</summary>
-    private static double Formula(InputEstimator estimator, SampledProduct product, int count, double mix)
-    {
-        var s = product.Scores.Select(x => (double)x).ToArray();
-        var n = s.Length;
-        var p = s.Select(x => ((1 - mix) * x / s.Sum()) + (mix / n)).ToArray();
-        switch (estimator)
-        {
-            case InputEstimator.Crs:
-                return (s.Zip(p, (x, q) => x * x / q).Sum() - SampledProduct.Square(product.Exact)) / count;
-            case InputEstimator.Bernoulli:
-                var certain = new HashSet<int>();
-                double Share(int i) => (count - certain.Count) * p[i] / p.Where((_, j) => !certain.Contains(j)).Sum();
-                while (p.Index().Any(x => !certain.Contains(x.Index) && Share(x.Index) >= 1))
-                {
-                    certain.UnionWith([.. p.Index().Where(x => !certain.Contains(x.Index) && Share(x.Index) >= 1).Select(x => x.Index)]);
-                }
-
-                return s.Index().Where(x => !certain.Contains(x.Index)).Sum(x => (1 - Share(x.Index)) / Share(x.Index) * x.Item * x.Item);
-            case InputEstimator.WtaCrs:
-                var ranked = p.Index().OrderByDescending(x => x.Item).Select(x => x.Index).ToArray();
-                var heavy = Enumerable.Range(0, count).MinBy(c => ranked.Skip(c).Sum(i => p[i]) / (count - c));
-                var tail = ranked.Skip(heavy).ToArray();
-                var tailSum = tail.Sum(i => p[i]);
-                return (tail.Sum(i => s[i] * s[i] * tailSum / p[i]) - SampledProduct.Square(product.Sum(tail, _ => 1))) / (count - heavy);
-            default:
-                var squares = s.Sum(x => x * x);
-                return (double)n * (n - count) / (count * (n - 1.0)) * (squares - (SampledProduct.Square(product.Exact) / n));
-        }
-    }
 }

@@ -9,20 +9,16 @@ internal sealed class SampledProduct
     private readonly double[][] terms;
 
     public SampledProduct(int inner, ulong seed)
+        : this(Random(inner, seed))
     {
-        var random = new RandomStream(seed, 77);
-        terms = new double[inner][];
-        Scores = new float[inner];
-        for (var index = 0; index < inner; index++)
-        {
-            var size = Math.Exp(1.2 * random.NextNormal());
-            var a = Enumerable.Range(0, Rows).Select(_ => size * (random.NextNormal() + 0.5)).ToArray();
-            var b = Enumerable.Range(0, Columns).Select(_ => (double)random.NextNormal()).ToArray();
-            terms[index] = [.. a.SelectMany(x => b.Select(y => x * y))];
-            Scores[index] = (float)Math.Sqrt(Square(terms[index]));
-        }
+    }
 
-        Exact = Sum(Enumerable.Range(0, inner), _ => 1);
+    /// <summary>Makes the product of given factors.</summary>
+    public SampledProduct(IEnumerable<(double[] A, double[] B)> factors)
+    {
+        terms = [.. factors.Select(factor => factor.A.SelectMany(x => factor.B.Select(y => x * y)).ToArray())];
+        Scores = [.. terms.Select(term => (float)Math.Sqrt(Square(term)))];
+        Exact = Sum(Enumerable.Range(0, terms.Length), _ => 1);
     }
 
     /// <summary>|a_i||b_i|.</summary>
@@ -34,7 +30,7 @@ internal sealed class SampledProduct
 
     public double[] Sum(IEnumerable<int> indices, Func<int, double> weight)
     {
-        var sum = new double[Rows * Columns];
+        var sum = new double[terms[0].Length];
         foreach (var index in indices)
         {
             for (var element = 0; element < sum.Length; element++)
@@ -59,5 +55,47 @@ internal sealed class SampledProduct
         }
 
         return error;
+    }
+
+    /// <summary>E|error|^2 as the papers give it, computed on its own.</summary>
+    public double SquaredError(InputEstimator estimator, int count, double mix)
+    {
+        var s = Scores.Select(x => (double)x).ToArray();
+        var n = s.Length;
+        var p = s.Select(x => ((1 - mix) * x / s.Sum()) + (mix / n)).ToArray();
+        switch (estimator)
+        {
+            case InputEstimator.Crs:
+                return (s.Zip(p, (x, q) => x * x / q).Sum() - Square(Exact)) / count;
+            case InputEstimator.Bernoulli:
+                var certain = new HashSet<int>();
+                double Share(int i) => (count - certain.Count) * p[i] / p.Where((_, j) => !certain.Contains(j)).Sum();
+                while (p.Index().Any(x => !certain.Contains(x.Index) && Share(x.Index) >= 1))
+                {
+                    certain.UnionWith([.. p.Index().Where(x => !certain.Contains(x.Index) && Share(x.Index) >= 1).Select(x => x.Index)]);
+                }
+
+                return s.Index().Where(x => !certain.Contains(x.Index)).Sum(x => (1 - Share(x.Index)) / Share(x.Index) * x.Item * x.Item);
+            case InputEstimator.WtaCrs:
+                var ranked = p.Index().OrderByDescending(x => x.Item).Select(x => x.Index).ToArray();
+                var heavy = Enumerable.Range(0, count).MinBy(c => ranked.Skip(c).Sum(i => p[i]) / (count - c));
+                var tail = ranked.Skip(heavy).ToArray();
+                var tailSum = tail.Sum(i => p[i]);
+                return (tail.Sum(i => s[i] * s[i] * tailSum / p[i]) - Square(Sum(tail, _ => 1))) / (count - heavy);
+            default:
+                var squares = s.Sum(x => x * x);
+                return (double)n * (n - count) / (count * (n - 1.0)) * (squares - (Square(Exact) / n));
+        }
+    }
+
+    private static IEnumerable<(double[] A, double[] B)> Random(int inner, ulong seed)
+    {
+        var random = new RandomStream(seed, 77);
+        for (var index = 0; index < inner; index++)
+        {
+            var size = Math.Exp(1.2 * random.NextNormal());
+            var a = Enumerable.Range(0, Rows).Select(_ => size * (random.NextNormal() + 0.5)).ToArray();
+            yield return (a, Enumerable.Range(0, Columns).Select(_ => (double)random.NextNormal()).ToArray());
+        }
     }
 }
