@@ -6,6 +6,13 @@ namespace Whittle.Examples.Tests;
 
 [Network(Inputs = 784, BatchSize = 20)]
 [Dense(1000, Activation.Relu)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.05, Residual = 0.4)]
+[InputSampled(1000, Activation.Relu, Estimator = InputEstimator.WtaCrs, Share = 0.1)]
+[Dense(10)]
+public sealed partial class SampledDigits : INetwork<SampledDigits>;
+
+[Network(Inputs = 784, BatchSize = 20)]
+[Dense(1000, Activation.Relu)]
 [Dense(10)]
 public sealed partial class MyDigits : INetwork<MyDigits>;
 
@@ -23,14 +30,22 @@ public class ReadmeTests
         var root = Repository.Root;
         Assert.SkipWhen(root is null, "The tests run outside the repository.");
         var here = File.ReadLines(Path.Combine(root, "tests", "Examples.Tests", "ReadmeTests.cs")).Select(line => line.Trim()).ToHashSet();
-        var code = File.ReadLines(Path.Combine(root, "README.md"))
-            .SkipWhile(line => line != "```csharp")
-            .Skip(1)
-            .TakeWhile(line => line != "```")
-            .Where(line => line.Length > 0)
+        var code = File.ReadAllText(Path.Combine(root, "README.md"))
+            .ReplaceLineEndings("\n")
+            .Split("```csharp\n")[1..]
+            .SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
         Assert.True(code.Length > 8);
         Assert.All(code, line => Assert.Contains(line, here));
+    }
+
+    [Fact]
+    public void The_sampled_network_of_the_readme_learns()
+    {
+        var digits = StrokeDigits.Generate(400, seed: 1);
+        using var network = new SampledDigits(seed: 42);
+        var report = Trainer.Fit(network, digits, new TrainingOptions { Epochs = 2, Optimizer = Optimizer.Adam(5e-4f) });
+        Assert.True(report.Epochs[1].Loss < report.Epochs[0].Loss);
     }
 
     [Fact]

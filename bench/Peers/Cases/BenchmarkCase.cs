@@ -21,6 +21,12 @@ internal enum ContenderKind
     /// <summary>Ours on one thread, whatever the case says: what more threads are compared with, bit by bit.</summary>
     OwnOneThread,
 
+    /// <summary>Ours with sampled layers: the case's sampled network.</summary>
+    OwnSampled,
+
+    /// <summary>A read and a write of every weight of the second layer.</summary>
+    WeightPass,
+
     /// <summary>Ours in another process, limited to AVX2.</summary>
     OwnAvx2,
 
@@ -66,8 +72,11 @@ internal sealed record BenchmarkCase(
     /// <summary>Threads of every contender.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Class of the sampled network; null where all layers are exact.</summary>
+    public string? Sampled { get; init; }
+
     /// <summary>
-    /// Floating-point operations of a pass, counted as if no input and no activation were zero; a multiply-add counts as
+    /// Floating-point operations of a pass, counted as if no input and no activation were zero and no layer were sampled; a multiply-add counts as
     /// two. A step is forward, weight gradient, and input gradient of all layers but the first.
     /// </summary>
     public double Flops

@@ -12,12 +12,12 @@ internal static class CaseCatalog
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<BenchmarkCase> All { get; } =
-        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes(), .. AheadOfTime()];
+        [.. Forward(), .. WideSteps(), .. Avx2(), .. Threads(), .. Small(), .. RuntimeShapes(), .. AheadOfTime(), .. Sampled()];
 
     /// <summary>Enough to tell that everything in this program works, in seconds and without any peer's process.</summary>
     public static IReadOnlyList<BenchmarkCase> Smoke { get; } =
     [
-        .. All.Where(test => test.Name is "forward-20" or "avx2-forward-128" or "small-37-113-5-forward-20" or "small-8-7-3-forward-1" or "aot-step-sgd-20"),
+        .. All.Where(test => test.Name is "forward-20" or "sampled-inputs-weight-gradient-20" or "avx2-forward-128" or "small-37-113-5-forward-20" or "small-8-7-3-forward-1" or "aot-step-sgd-20"),
         .. All.Where(test => test.Name is "runtime-shapes-step-sgd-20" or "small-64-32-32-1-step-sgd-20" or "step-adam-20")
             .Select(test => test with { Peers = [.. test.Peers.Where(peer => peer is Tensors or ContenderKind.RuntimeShapes)] }),
     ];
@@ -70,6 +70,30 @@ internal static class CaseCatalog
         let isStep = work != "forward"
         select new BenchmarkCase(
             $"small-{shape}-{work}-{batch}", shape, isStep ? Work.SgdStep : Work.Forward, batch, InputKind.Dense, Own, isStep ? [TorchSharp, PyTorch] : [OnnxRuntime]);
+
+    /// <summary>Sampled layers against exact ones of the same shape; a training with them computes something else, so that only times are compared.</summary>
+    private static IEnumerable<BenchmarkCase> Sampled()
+    {
+        var (wide, deep) = (DeclaredNetworks.Wide, DeclaredNetworks.Deep);
+        foreach (var (name, step) in Steps)
+        {
+            yield return Case($"lsh-{name}-1", wide, step, 1, nameof(LshBatch1), TorchSharp);
+        }
+
+        yield return Case("lowrank-3-sgd-1", wide, Work.SgdStep, 1, nameof(LowRankBatch1), TorchSharp);
+        yield return Case("lowrank-7-sgd-1", deep, Work.SgdStep, 1, nameof(DeepLowRankBatch1), TorchSharp);
+        foreach (var (batch, network) in ((int, string)[])[(20, nameof(InputSampledBatch20)), (128, nameof(InputSampledBatch128))])
+        {
+            yield return Case($"inputs-sgd-{batch}", wide, Work.SgdStep, batch, network, TorchSharp);
+            yield return Case($"inputs-input-gradient-{batch}", wide, Work.InputGradient, batch, network);
+            yield return Case($"inputs-weight-gradient-{batch}", wide, Work.WeightGradient, batch, network, WeightPass);
+        }
+
+        yield return Case("uniform-shared-sgd-20", wide, Work.SgdStep, 20, nameof(UniformBatch20), TorchSharp);
+
+        static BenchmarkCase Case(string name, NetworkShape shape, Work work, int batch, string network, params ContenderKind[] peers) =>
+            new($"sampled-{name}", shape, work, batch, InputKind.Images, OwnSampled, [Own, .. peers]) { Sampled = network };
+    }
 
     private static IEnumerable<BenchmarkCase> RuntimeShapes() =>
         from shape in (NetworkShape[])[DeclaredNetworks.Wide, DeclaredNetworks.Odd, DeclaredNetworks.Tiny]

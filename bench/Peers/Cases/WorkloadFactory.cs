@@ -54,7 +54,10 @@ internal sealed class WorkloadFactory(Dataset images)
             : [.. Enumerable.Range(0, count).Select(_ => random.Next(shape.Outputs))];
         var learningRate = test.Work == Work.AdamStep ? AdamLearningRate : SgdLearningRate;
         return new Workload(
-            shape, test.Work, test.BatchSize, test.Threads, learningRate, weights, biases, inputs, labels, isClassified ? [] : Numbers(random, count * shape.Outputs));
+            shape, test.Work, test.BatchSize, test.Threads, learningRate, weights, biases, inputs, labels, isClassified ? [] : Numbers(random, count * shape.Outputs))
+        {
+            Sampled = test.Sampled,
+        };
     }
 
     private float[] Pixels(int count)

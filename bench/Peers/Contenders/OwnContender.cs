@@ -7,13 +7,23 @@ namespace Whittle.Bench.Peers.Contenders;
 
 /// <summary>The networks compiled by Whittle, through the calls that users make.</summary>
 /// <param name="threads">Threads of training steps in place of the workload's; null for those.</param>
-internal sealed class OwnContender(int? threads = null) : IContender
+/// <param name="isSampled">Whether the workload's sampled network runs in place of the exact one.</param>
+internal sealed class OwnContender(int? threads = null, bool isSampled = false) : IContender
 {
-    public string Name => threads is null ? "Whittle" : $"Whittle, {threads} thread";
+    public string Name => isSampled ? "Whittle, sampled" : threads is null ? "Whittle" : $"Whittle, {threads} thread";
 
     public string Version => $"{typeof(CompiledNetwork).Assembly.GetName().Version?.ToString(3)}, {InstructionSets.Active}";
 
-    public IContenderRun Start(Workload workload) => workload.Work == Work.Forward ? new ForwardRun(workload) : new StepRun(workload with { Threads = threads ?? workload.Threads });
+    public IContenderRun Start(Workload workload)
+    {
+        workload = workload with { Threads = threads ?? workload.Threads, Sampled = isSampled ? workload.Sampled : null };
+        return workload.Work switch
+        {
+            Work.Forward => new ForwardRun(workload),
+            Work.InputGradient or Work.WeightGradient => new ProductRun(workload, CreateNetwork(workload)),
+            _ => new StepRun(workload),
+        };
+    }
 
     public void Dispose()
     {
@@ -21,7 +31,10 @@ internal sealed class OwnContender(int? threads = null) : IContender
 
     private static CompiledNetwork CreateNetwork(Workload workload)
     {
-        var network = DeclaredNetworks.Find(workload.Shape, workload.BatchSize).Create(0);
+        var declared = workload.Sampled is { } name
+            ? DeclaredNetworks.Sampled.Single(candidate => candidate.ClassName == name)
+            : DeclaredNetworks.Find(workload.Shape, workload.BatchSize);
+        var network = declared.Create(0);
         for (var layer = 0; layer < workload.Shape.Layers; layer++)
         {
             network.SetWeights(layer, workload.Weights[layer]);
@@ -55,7 +68,7 @@ internal sealed class OwnContender(int? threads = null) : IContender
         }
     }
 
-    private sealed class StepRun : ContenderRun, IExactRun
+    private sealed class StepRun : ContenderRun, IExactRun, ISelectsNodes
     {
         private readonly CompiledNetwork network;
         private readonly TrainingSession session;
@@ -85,6 +98,24 @@ internal sealed class OwnContender(int? threads = null) : IContender
             }
 
             return Convert.ToHexString(digest.GetHashAndReset());
+        }
+
+        public IReadOnlyList<double> Recall()
+        {
+            const int Samples = 256;
+            var batches = Math.Max(1, Samples / Workload.BatchSize);
+            var sums = Array.Empty<double>();
+            for (var batch = 0; batch < batches; batch++)
+            {
+                var measured = session.MeasureSelection(Workload.BatchInputs(NextBatch()).Span);
+                sums = sums.Length == 0 ? new double[measured.Count] : sums;
+                for (var layer = 0; layer < sums.Length; layer++)
+                {
+                    sums[layer] += measured[layer].Recall / batches;
+                }
+            }
+
+            return sums;
         }
 
         public override void Dispose()

@@ -6,7 +6,8 @@ namespace Whittle.Bench.Peers.Measurement;
 /// <param name="Case">The case.</param>
 /// <param name="Own">Our time.</param>
 /// <param name="Peers">The peers that took part.</param>
-internal sealed record CaseResult(BenchmarkCase Case, Spread Own, IReadOnlyList<PeerResult> Peers);
+/// <param name="Recall">How many of the true largest nodes our sampled layers found, layer by layer; empty where none chooses nodes.</param>
+internal sealed record CaseResult(BenchmarkCase Case, Spread Own, IReadOnlyList<PeerResult> Peers, IReadOnlyList<double> Recall);
 
 /// <summary>A peer's part in a case.</summary>
 /// <param name="Name">The peer.</param>

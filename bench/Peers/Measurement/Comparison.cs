@@ -29,11 +29,17 @@ internal sealed class Comparison(ContenderSet contenders, WorkloadFactory worklo
         {
             turns.Add(new Turns(own.Name, own.Start(workload)));
             var expected = turns[0].Run.Check();
+            if (!expected.All(double.IsFinite))
+            {
+                Disagreements.Add($"{test.Name}: {own.Name} gives numbers that are not finite.");
+            }
+
             foreach (var peer in test.Peers.Select(contenders.Get).OfType<IContender>())
             {
                 cancellation.ThrowIfCancellationRequested();
                 var run = peer.Start(workload);
-                if ((Agreement.Difference(workload, expected, run.Check()) ?? Agreement.BitDifference(turns[0].Run, run)) is { } difference)
+                var given = run.Check();
+                if (test.Sampled is null && (Agreement.Difference(workload, expected, given) ?? Agreement.BitDifference(turns[0].Run, run)) is { } difference)
                 {
                     Disagreements.Add($"{test.Name}: {peer.Name} does not compute what we do: {difference}.");
                     run.Dispose();
@@ -58,7 +64,8 @@ internal sealed class Comparison(ContenderSet contenders, WorkloadFactory worklo
                 }
             }
 
-            return new CaseResult(test, turns[0].Spread, [.. turns.Skip(1).Select(turn => new PeerResult(turn.Name, turn.Spread))]);
+            IReadOnlyList<double> recall = test.Sampled is not null && turns[0].Run is ISelectsNodes selection ? selection.Recall() : [];
+            return new CaseResult(test, turns[0].Spread, [.. turns.Skip(1).Select(turn => new PeerResult(turn.Name, turn.Spread))], recall);
         }
         finally
         {

@@ -8,6 +8,9 @@ internal static class DeclaredNetworks
     /// <summary>Images into one of ten classes: the network of the large cases.</summary>
     public static NetworkShape Wide { get; } = new([784, 1000, 1000, 1000, 10], Objective.CrossEntropy);
 
+    /// <summary>As <see cref="Wide"/>, with seven hidden layers.</summary>
+    public static NetworkShape Deep { get; } = new([784, 1000, 1000, 1000, 1000, 1000, 1000, 1000, 10], Objective.CrossEntropy);
+
     /// <summary>Odd sizes: nothing fills its vectors.</summary>
     public static NetworkShape Odd { get; } = new([37, 113, 5], Objective.CrossEntropy);
 
@@ -21,9 +24,17 @@ internal static class DeclaredNetworks
     public static IReadOnlyList<DeclaredNetwork> All { get; } =
     [
         Declare<WideBatch1>(Wide, 1), Declare<WideBatch20>(Wide, 20), Declare<WideBatch128>(Wide, 128), Declare<WideBatch512>(Wide, 512),
+        Declare<DeepBatch1>(Deep, 1),
         Declare<OddBatch1>(Odd, 1), Declare<OddBatch20>(Odd, 20),
         Declare<RegressionBatch1>(Regression, 1), Declare<RegressionBatch20>(Regression, 20),
         Declare<TinyBatch1>(Tiny, 1), Declare<TinyBatch20>(Tiny, 20),
+    ];
+
+    /// <summary>Networks with sampled layers.</summary>
+    public static IReadOnlyList<DeclaredNetwork> Sampled { get; } =
+    [
+        Declare<LshBatch1>(Wide, 1), Declare<LowRankBatch1>(Wide, 1), Declare<DeepLowRankBatch1>(Deep, 1),
+        Declare<InputSampledBatch20>(Wide, 20), Declare<InputSampledBatch128>(Wide, 128), Declare<UniformBatch20>(Wide, 20),
     ];
 
     /// <summary>The network of that shape that is tiled for that batch size.</summary>

@@ -14,4 +14,10 @@ public enum Work
 
     /// <summary>A training step by Adam (Kingma and Ba 2015), beta 0.9 and 0.999, epsilon 1e-8.</summary>
     AdamStep,
+
+    /// <summary>d W^T of the second layer alone.</summary>
+    InputGradient,
+
+    /// <summary>x^T d of the second layer alone, with its update by plain gradient descent.</summary>
+    WeightGradient,
 }

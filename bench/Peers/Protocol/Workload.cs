@@ -29,6 +29,9 @@ public sealed partial record Workload(
     /// <summary>Steps whose losses are compared before anything is timed.</summary>
     public const int CheckedSteps = 5;
 
+    /// <summary>Class of the sampled network that ours runs in place of the exact one; null for that. Not told to other processes.</summary>
+    public string? Sampled { get; init; }
+
     /// <summary>Whole batches in the samples; after the last, the first comes again.</summary>
     public int Batches => Inputs.Length / Shape.Inputs / BatchSize;
 

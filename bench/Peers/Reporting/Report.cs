@@ -44,7 +44,7 @@ internal sealed record Report(
 
         foreach (var result in Results)
         {
-            string[] ours = [result.Case.Name, FormattableString.Invariant($"{result.Case.Threads}"), .. Cells(result.Own), FormattableString.Invariant($"{ShareOfPeak(result):P0}")];
+            string[] ours = [result.Case.Name, FormattableString.Invariant($"{result.Case.Threads}"), .. Cells(result.Own), ShareOfPeak(result) is { } share ? FormattableString.Invariant($"{share:P0}") : ""];
             if (result.Peers.Count == 0)
             {
                 table.AddRow([.. ours.Select(Markup.Escape)]);
@@ -61,6 +61,11 @@ internal sealed record Report(
 
         console.Write(table);
         Line($"Medians of passes taken in turns; peer / ours above 1 means that ours is faster. Shares of the peak count zeros as work, which batches of 1 skip.");
+        foreach (var result in Results.Where(result => result.Recall.Count > 0))
+        {
+            Line($"{result.Case.Name}: recall of the true largest nodes, layer by layer: {string.Join(", ", result.Recall.Select(recall => FormattableString.Invariant($"{recall:F2}")))}.");
+        }
+
         Own.Write(text => Line(text));
     }
 
@@ -77,7 +82,8 @@ internal sealed record Report(
             peer?.Time.High,
             peer?.Name,
             peer?.Time.Median / result.Own.Median,
-            ShareOfPeak(result)))),
+            ShareOfPeak(result),
+            result.Recall.Count > 0 ? result.Recall : null))),
         JsonFormat);
 
     private static string[] Cells(Spread time) => [Milliseconds(time.Median), $"{Milliseconds(time.Low)}..{Milliseconds(time.High)}"];
@@ -85,8 +91,13 @@ internal sealed record Report(
     private static string Milliseconds(double value) => value.ToString(value >= 10 ? "F1" : value >= 1 ? "F2" : value >= 0.1 ? "F3" : value >= 0.01 ? "F4" : "F6", System.Globalization.CultureInfo.InvariantCulture);
 
     // A case limited to AVX2 is measured against what AVX2 can do.
-    private double ShareOfPeak(CaseResult result)
+    private double? ShareOfPeak(CaseResult result)
     {
+        if (result.Case.Sampled is not null)
+        {
+            return null;
+        }
+
         var peak = result.Case.Own == ContenderKind.OwnAvx2 ? Machine.Avx2PeakGigaFlops ?? Machine.PeakGigaFlops : Machine.PeakGigaFlops;
         return result.Case.Flops / (result.Own.Median * 1e6) / (peak * result.Case.Threads);
     }
@@ -102,5 +113,6 @@ internal sealed record Report(
         double? PeerHigh,
         string? PeerName,
         double? Ratio,
-        double ShareOfPeak);
+        double? ShareOfPeak,
+        IReadOnlyList<double>? Recall);
 }

@@ -25,11 +25,19 @@ internal static class ExplainCommand
 
     private static int Run(Terminal terminal, DeclaredNetwork network, bool measure, CancellationToken cancellation)
     {
+        if (measure && network.IsSampled)
+        {
+            throw new UserErrorException($"--measure runs kernels on all nodes, which says little of {network.Name}; time its steps with bench/Peers, --filter sampled.");
+        }
+
         var declaration = network.Declaration;
         var plans = network.Kernels.Where(plan => plan.InstructionSet == InstructionSets.Active).ToArray();
         DeclarationView.Write(terminal, declaration);
         terminal.WriteLine(FormattableString.Invariant(
             $"{declaration.ParameterCount:N0} parameters, {2 * declaration.MultiplyAdds:N0} FLOP per row forward; kernels for {InstructionSets.Active}, {network.Kernels.Count} over all instruction sets."));
+        var cost = declaration.CostOfStep();
+        terminal.WriteLine(FormattableString.Invariant(
+            $"A training step takes {cost.MultiplyAdds:N0} multiply-adds per row ({cost.Selection:N0} of them to choose) and {cost.ParameterBytes:N0} bytes of parameters."));
         terminal.WriteLine();
 
         var peak = measure ? PeakArithmetic.Measure() : 0;
@@ -45,7 +53,7 @@ internal static class ExplainCommand
             cancellation.ThrowIfCancellationRequested();
             var cells = new List<string>
             {
-                $"{plan.Layer}", $"{plan.Product}", $"{plan.Inputs} x {plan.Outputs}", plan.Schedule,
+                Layer(declaration, plan), $"{plan.Product}", $"{plan.Inputs} x {plan.Outputs}", plan.Schedule,
                 FormattableString.Invariant($"{plan.FlopsPerRow:N0}"), FormattableString.Invariant($"{plan.ParameterBytes:N0}"),
             };
             if (instance is not null)
@@ -69,6 +77,18 @@ internal static class ExplainCommand
                 $"Peak of one thread, measured with 12 independent chains of multiply-adds: {peak:N1} GFLOP/s. Times are medians; single-row kernels skip the half of the inputs that is zero, and count as if they did not."));
         }
 
+        if (network.IsSampled)
+        {
+            terminal.WriteLine("FLOP and bytes of a NodeSampled or InputSampled layer are those of all its nodes; a step gives its kernels lists of some of them.");
+        }
+
         return 0;
+    }
+
+    /// <summary>The layer of a kernel, with what kind it is where not all are of one kind.</summary>
+    private static string Layer(NetworkDescription declaration, KernelPlan plan)
+    {
+        var layer = declaration.Layers.First(candidate => candidate.Kernel == plan.Layer);
+        return $"{plan.Layer} {DeclarationView.Kind(layer)}{(layer.NodeSampling is { } nodes ? $" {nodes.Selector}" : layer.InputSampling is { } inputs ? $" {inputs.Estimator}" : "")}";
     }
 }

@@ -31,6 +31,13 @@ internal static class Options
         return seed;
     }
 
+    /// <summary>One of this program's networks.</summary>
+    public static Option<string?> Network() => new("--network")
+    {
+        Description = $"The network; if left out the exact one for the data. One of {string.Join(", ", Networks.DeclaredNetwork.All.Select(network => network.Name))}.",
+        HelpName = "NAME",
+    };
+
     /// <summary>The path of a file.</summary>
     public static Option<FileInfo?> File(string name) => new(name)
     {

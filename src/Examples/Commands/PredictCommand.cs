@@ -17,25 +17,27 @@ internal static class PredictCommand
         var index = Options.Number<int>("--index", "a whole number of at least 0", value => value >= 0);
         index.Description = "Which image of the test part, from 0.";
         var seed = Options.Seed("Seed of drawn data.");
+        var network = Options.Network();
         var data = new DataOptions();
-        var command = new Command("predict", "Show an image and what a saved network says about it.") { model, index, seed };
+        var command = new Command("predict", "Show an image and what a saved network says about it.") { model, index, network, seed };
         data.AddTo(command);
         command.SetAction((parsed, _) => Task.Run(() => Run(
             terminal,
             parsed.GetRequiredValue(model)!.FullName,
             data.Source(parsed).Load(data.Path(parsed), parsed.GetValue(seed)).Test,
-            parsed.GetValue(index))));
+            parsed.GetValue(index),
+            parsed.GetValue(network))));
         return command;
     }
 
-    private static int Run(Terminal terminal, string model, Dataset images, int index)
+    private static int Run(Terminal terminal, string model, Dataset images, int index, string? name)
     {
         if ((uint)index >= (uint)images.Count)
         {
             throw new UserErrorException($"There is no image {index}; the test part has images 0 to {images.Count - 1}.");
         }
 
-        using var network = DeclaredNetwork.For(images).Load(model);
+        using var network = DeclaredNetwork.For(images, name).Load(model);
         var image = images.Row(index);
         Span<float> probabilities = new float[network.Architecture.Outputs];
         network.Predict(image, probabilities);

@@ -36,6 +36,7 @@ internal static class ShowcaseCommand
         {
             Epochs = Epochs,
             Seed = seed,
+            SamplingSeed = seed,
             ValidationFraction = ValidationFraction,
             Optimizer = Optimizer.Adam(5e-4f),
             Schedule = LearningRateSchedule.Cosine(),
@@ -55,6 +56,11 @@ internal static class ShowcaseCommand
         terminal.Console.Write(ConfusionView.Table(evaluation.Confusion!, test.ClassName));
         ShowImages(terminal, network, test);
 
+        if (!CompareSampled(terminal, new Trained(network, evaluation, report), train, test, options, seed, cancellation))
+        {
+            return CommandLine.Interrupted;
+        }
+
         Heading(terminal, $"A training step of {Digits.Declaration.BatchSize} images, one thread, in turns in this run");
         foreach (var adam in new[] { false, true })
         {
@@ -63,6 +69,48 @@ internal static class ShowcaseCommand
 
         terminal.WriteLine(FormattableString.Invariant($"Training ran at {report.Epochs.Average(epoch => epoch.SamplesPerSecond):N0} samples/s on {InstructionSets.Active}."));
         return 0;
+    }
+
+    // False if it was interrupted.
+    private static bool CompareSampled(
+        Terminal terminal, Trained exact, Dataset train, Dataset test, TrainingOptions options, ulong seed, CancellationToken cancellation)
+    {
+        var all = new List<Trained> { exact };
+        foreach (var sampled in DeclaredNetwork.All.Where(network => network.IsSampled))
+        {
+            Heading(terminal, "The same training with sampled layers");
+            DeclarationView.Write(terminal, sampled.Declaration);
+            using var network = sampled.Create(seed);
+            var report = TrainingView.Fit(terminal, network, train, options, cancellation);
+            if (report.End == TrainingEnd.Cancelled)
+            {
+                return false;
+            }
+
+            all.Add(new Trained(network, network.Evaluate(test, cancellation), report));
+        }
+
+        Heading(terminal, "Side by side: a training step's cost for each image, as declared, and what came of it");
+        var table = new Table().RoundedBorder().AddColumn("network");
+        foreach (var heading in new[] { "test accuracy", "training, s", "multiply-adds", "of them to choose", "bytes of parameters" })
+        {
+            table.AddColumn(new TableColumn(heading).RightAligned());
+        }
+
+        foreach (var (network, evaluation, report) in all)
+        {
+            var cost = network.Architecture.CostOfStep();
+            table.AddRow(
+                network.GetType().Name,
+                FormattableString.Invariant($"{100 * evaluation.Accuracy:F2} %"),
+                FormattableString.Invariant($"{report.Duration.TotalSeconds:F1}"),
+                FormattableString.Invariant($"{cost.MultiplyAdds:N0}"),
+                FormattableString.Invariant($"{cost.Selection:N0}"),
+                FormattableString.Invariant($"{cost.ParameterBytes:N0}"));
+        }
+
+        terminal.Console.Write(table);
+        return true;
     }
 
     // Mistakes tell more than successes: up to half of the images shown are wrong.
@@ -104,4 +152,6 @@ internal static class ShowcaseCommand
         terminal.WriteLine();
         terminal.Console.MarkupLineInterpolated($"[bold]{text}[/]");
     }
+
+    private sealed record Trained(CompiledNetwork Network, Evaluation Evaluation, TrainingReport Report);
 }

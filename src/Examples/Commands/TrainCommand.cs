@@ -15,6 +15,8 @@ internal sealed class TrainCommand
     private readonly Terminal terminal;
     private readonly DataOptions data = new();
 
+    private readonly Option<string?> network = Options.Network();
+
     private readonly Option<int> epochs = Options.Number<int>("--epochs", "a whole number of at least 1", value => value >= 1);
 
     private readonly Option<string> optimizer = new("--optimizer") { Description = "How parameters follow the gradient.", DefaultValueFactory = _ => "adam" };
@@ -45,7 +47,7 @@ internal sealed class TrainCommand
 
         var command = new Command("train", "Train a network and print its test accuracy. Ctrl-C keeps the best epoch so far.");
         options.data.AddTo(command);
-        foreach (var option in new Option[] { options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.threads, options.save })
+        foreach (var option in new Option[] { options.network, options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.threads, options.save })
         {
             command.Add(option);
         }
@@ -75,27 +77,27 @@ internal sealed class TrainCommand
             throw new UserErrorException($"There {(train.Count == 1 ? "is 1 row" : $"are {train.Count} rows")} to train on; give at least {FewestRows}, since some are held back to tell which epoch is best.");
         }
 
-        var declared = DeclaredNetwork.For(train);
-        using var network = declared.Create(chosenSeed);
-        DeclarationView.Write(terminal, network.Architecture);
-        terminal.WriteLine($"{train.Count} images of {source.Name} to train on, {test.Count} to test; instruction set {network.InstructionSet}.");
+        var declared = DeclaredNetwork.For(train, parsed.GetValue(network));
+        using var trained = declared.Create(chosenSeed);
+        DeclarationView.Write(terminal, trained.Architecture);
+        terminal.WriteLine($"{train.Count} images of {source.Name} to train on, {test.Count} to test; instruction set {trained.InstructionSet}.");
 
-        var report = TrainingView.Fit(terminal, network, train, Settings(parsed, train.Count, network.Architecture.BatchSize), cancellation);
+        var report = TrainingView.Fit(terminal, trained, train, Settings(parsed, train.Count, trained.Architecture.BatchSize), cancellation);
         if (report.End == TrainingEnd.Cancelled)
         {
             path ??= Path.GetFullPath($"{source.Name}-interrupted.safetensors");
-            network.Save(path);
+            trained.Save(path);
             terminal.WriteLine($"Interrupted: the network {(report.KeptEpoch is > 0 ? $"of epoch {report.KeptEpoch}, the best so far," : $"after {report.Steps} steps")} is in {path}");
             return CommandLine.Interrupted;
         }
 
         if (path is not null)
         {
-            network.Save(path);
+            trained.Save(path);
             terminal.WriteLine($"Saved to {path}");
         }
 
-        terminal.WriteLine(FormattableString.Invariant($"test accuracy {100 * network.Evaluate(test, cancellation).Accuracy:F2} %"));
+        terminal.WriteLine(FormattableString.Invariant($"test accuracy {100 * trained.Evaluate(test, cancellation).Accuracy:F2} %"));
         return 0;
     }
 
@@ -107,6 +109,7 @@ internal sealed class TrainCommand
         {
             Epochs = count,
             Seed = parsed.GetValue(seed),
+            SamplingSeed = parsed.GetValue(seed),
             Threads = parsed.GetValue(threads),
             ValidationFraction = ValidationFraction,
             Optimizer = parsed.GetValue(optimizer) switch

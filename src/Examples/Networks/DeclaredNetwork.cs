@@ -7,6 +7,8 @@ public abstract class DeclaredNetwork
     public static IReadOnlyList<DeclaredNetwork> All { get; } =
     [
         new DeclaredNetwork<Digits>("digits"),
+        new DeclaredNetwork<NodeSampledDigits>("node-sampled-digits"),
+        new DeclaredNetwork<InputSampledDigits>("input-sampled-digits"),
         new DeclaredNetwork<SmallDigits>("small-digits"),
         new DeclaredNetwork<Letters>("letters"),
         new DeclaredNetwork<Toys>("toys"),
@@ -19,6 +21,9 @@ public abstract class DeclaredNetwork
 
     /// <summary>What was declared.</summary>
     public abstract NetworkDescription Declaration { get; }
+
+    /// <summary>Whether it has a layer that is sampled.</summary>
+    public bool IsSampled => Declaration.Layers.Any(layer => layer.NodeSampling is not null || layer.InputSampling is not null);
 
     /// <summary>What was compiled.</summary>
     public abstract IReadOnlyList<KernelPlan> Kernels { get; }
@@ -34,12 +39,17 @@ public abstract class DeclaredNetwork
         All.FirstOrDefault(network => network.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw UserErrorException.UnknownName("network", name, All.Select(network => network.Name));
 
-    /// <summary>The network that takes the rows of a data set and has the fewest outputs for its classes, or an error that says what networks there are.</summary>
-    public static DeclaredNetwork For(Dataset data) =>
-        All.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes).MinBy(network => network.Declaration.Outputs)
+    /// <summary>
+    /// The network of that name, or without one the exact network that takes the rows of a data set and has the fewest outputs for its
+    /// classes; or an error that says what networks there are.
+    /// </summary>
+    public static DeclaredNetwork For(Dataset data, string? name = null) =>
+        All.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes)
+            .Where(network => name is null ? !network.IsSampled : network == Find(name))
+            .MinBy(network => network.Declaration.Outputs)
         ?? throw new UserErrorException(
-            $"The data has rows of {data.Features} values and {data.Classes} classes; this program has networks for "
-            + string.Join(", ", All.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes"))
+            $"The data has rows of {data.Features} values and {data.Classes} classes; {(name is null ? "this program has networks" : $"the network {name} is")} for "
+            + string.Join(", ", All.Where(network => name is null ? !network.IsSampled : network == Find(name)).Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes"))
             + ". Declare one of your own for it.");
 }
 

@@ -127,7 +127,7 @@ internal static class SamplingRules
         {
             // The first layer has no input gradient, so that its units are no inner dimension.
             var (what, narrow) = inputs < Limits.LeastSampled ? ("inputs", inputs) : ("units", spec.Units);
-            if (narrow is > 0 and < Limits.LeastSampled && (what == "inputs" || (!isFirst && sampling.Products != SampledProducts.Forward)))
+            if (narrow is > 0 and < Limits.LeastSampled && (what == "inputs" || (!isFirst && sampling.Products.HasFlag(SampledProducts.InputGradient))))
             {
                 problems.Add(new Problem(Descriptors.TooNarrowToSample, layer.Location, "products", narrow, what, Limits.LeastSampled));
             }

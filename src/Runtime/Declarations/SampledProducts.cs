@@ -10,8 +10,14 @@ public enum SampledProducts
     /// <summary>xW, from some of the inputs.</summary>
     Forward = 1,
 
-    /// <summary>d W^T, from some of the units, and x^T d, from some rows of the mini-batch.</summary>
-    Backward = 2,
+    /// <summary>d W^T, from some of the units.</summary>
+    InputGradient = 2,
+
+    /// <summary>x^T d, from some rows of the mini-batch; a mini-batch of few rows has it exact.</summary>
+    WeightGradient = 4,
+
+    /// <summary>The two of the backward pass, <see cref="InputGradient"/> and <see cref="WeightGradient"/>.</summary>
+    Backward = InputGradient | WeightGradient,
 
     /// <summary>All three.</summary>
     Both = Forward | Backward,

@@ -26,6 +26,12 @@ public sealed record NetworkDescription(
     /// <summary>Multiply-adds of one sample's exact forward pass.</summary>
     public long MultiplyAdds => Layers.Sum(layer => (long)layer.Inputs * layer.Outputs);
 
+    /// <summary>What a training step costs for each sample, sampled layers by what they compute.</summary>
+    /// <param name="batchSize">Rows of a mini-batch; 0 for <see cref="BatchSize"/>.</param>
+    public StepCost CostOfStep(int batchSize = 0) => Layers
+        .Select((layer, index) => StepCost.Of(layer, index == 0, batchSize > 0 ? batchSize : BatchSize))
+        .Aggregate((sum, layer) => sum + layer);
+
     /// <summary>The architecture with fewer of the repeated layers.</summary>
     /// <param name="depth">How many of the repeated layers to keep, from 1 to <see cref="RepeatCount"/>; 0 for all.</param>
     /// <exception cref="ArgumentOutOfRangeException">The depth is outside that range, or no layer repeats.</exception>

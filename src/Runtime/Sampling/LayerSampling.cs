@@ -31,7 +31,7 @@ internal sealed class LayerSampling : IDisposable
             Forward = new InputSelection(inputs, layer.Inputs);
         }
 
-        if (inputs.Products.HasFlag(SampledProducts.Backward))
+        if (inputs.Products.HasFlag(SampledProducts.InputGradient))
         {
             NodeNorms = WeightNorms.ByNode(layout);
             InputGradient = new InputSelection(inputs, layer.Outputs);
@@ -62,14 +62,14 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>Draws samples of the weight gradient of a batch; null where that is exact.</summary>
     public InputSelection? WeightGradient(int rows)
     {
-        if (InputGradient is null || layer.InputSampling!.Count(rows) >= rows)
+        if (layer.InputSampling is not { } settings || !settings.Products.HasFlag(SampledProducts.WeightGradient) || settings.Count(rows) >= rows)
         {
             return null;
         }
 
         if (!byRows.TryGetValue(rows, out var selection))
         {
-            byRows.Add(rows, selection = new InputSelection(layer.InputSampling, rows));
+            byRows.Add(rows, selection = new InputSelection(settings, rows));
         }
 
         return selection;

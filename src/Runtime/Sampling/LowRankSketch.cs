@@ -59,7 +59,7 @@ internal sealed class LowRankSketch
         panels = new float[checked(ScoreLength * rank)];
         offsets = new float[ScoreLength];
         orthonormalization = new Orthonormalization(rank);
-        BufferedRows = Math.Max(2 * rank, Math.Min(MostRows, MostBufferedFloats / inputs));
+        BufferedRows = RowsFor(rank, inputs);
         recent = new float[checked(BufferedRows * inputs)];
     }
 
@@ -77,6 +77,10 @@ internal sealed class LowRankSketch
 
     /// <summary>Room that scores need: the nodes, rounded up to whole panels.</summary>
     public int ScoreLength => Projection.Padded(Nodes);
+
+    /// <summary>Multiply-adds of a refresh: two power iterations over the buffered inputs, there and back, then directions and mean against every node.</summary>
+    public static double RefreshMultiplyAdds(int nodes, int inputs, int rank) =>
+        (2.0 * PowerIterations * RowsFor(rank, inputs) * rank * inputs) + ((rank + 1.0) * inputs * nodes);
 
     /// <summary>Takes note of an input; the oldest of <see cref="BufferedRows"/> is forgotten.</summary>
     public void Observe(ReadOnlySpan<float> x)
@@ -206,6 +210,8 @@ internal sealed class LowRankSketch
     }
 
     /// <summary>A dot product in one order on every processor.</summary>
+    private static int RowsFor(int rank, int inputs) => Math.Max(2 * rank, Math.Min(MostRows, MostBufferedFloats / inputs));
+
     private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         Vector256<float> even = default, odd = default;

@@ -8,7 +8,8 @@ namespace Whittle;
 /// </summary>
 internal abstract unsafe class WeightNorms
 {
-    private const int Parts = 64;
+    /// <summary>Steps in which every norm has been renewed.</summary>
+    internal const int Parts = 64;
 
     private readonly float[] norms;
     private readonly nuint offset;

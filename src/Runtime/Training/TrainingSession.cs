@@ -4,7 +4,7 @@ namespace Whittle;
 /// Trains a network step by step: holds the moments of the optimiser and the working memory of a batch. A step
 /// allocates nothing once its number of rows has been seen. Used by one thread at a time; others may predict meanwhile.
 /// </summary>
-public sealed unsafe class TrainingSession : IDisposable
+public sealed unsafe partial class TrainingSession : IDisposable
 {
     private readonly LossFunction loss;
     private readonly bool[] frozen;

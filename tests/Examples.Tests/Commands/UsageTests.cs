@@ -18,6 +18,8 @@ public class UsageTests
     [InlineData("train", "--seed", "18446744073709551616")]
     [InlineData("train", "--save", "")]
     [InlineData("train", "--epochs", "0", "--seed", "many")]
+    [InlineData("methods", "--grid", "0.1,x")]
+    [InlineData("methods", "--epochs", "0")]
     [InlineData("predict")]
     [InlineData("predict", "--model", "")]
     [InlineData("predict", "--model", "m", "--index", "-1")]
@@ -36,6 +38,7 @@ public class UsageTests
     [InlineData("train", "--help")]
     [InlineData("predict", "--help")]
     [InlineData("explain", "--help")]
+    [InlineData("methods", "--help")]
     [InlineData("data", "--help")]
     [InlineData("data", "get", "--help")]
     public async Task Help_is_printed(params string[] args)
@@ -54,6 +57,18 @@ public class UsageTests
         Assert.Contains("64 x 128", run.Output, StringComparison.Ordinal);
         Assert.All(Enum.GetNames<KernelProduct>(), name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', run.Output);
+    }
+
+    [Fact]
+    public async Task Explain_names_what_is_sampled()
+    {
+        var run = await ExampleProgram.RunAsync("explain", "node-sampled-digits");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.1, Rank = 16", run.Output, StringComparison.Ordinal);
+        Assert.Contains("NodeSampled LowRank", run.Output, StringComparison.Ordinal);
+        var measured = await ExampleProgram.RunAsync("explain", "input-sampled-digits", "--measure");
+        Assert.Equal(CommandLine.BadInput, measured.ExitCode);
+        Assert.Contains("bench/Peers", Assert.Single(measured.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

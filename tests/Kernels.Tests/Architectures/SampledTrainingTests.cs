@@ -21,6 +21,8 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         ["LowRank"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.LowRank, Residual = 0.5)",
         ["Lsh"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh)",
         ["BackwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3)",
+        ["InputGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.InputGradient)",
+        ["WeightGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.WeightGradient)",
         ["BothDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Both)",
         ["ForwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.Forward)",
     };
@@ -80,7 +82,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         using var network = networks.Create(kind, seed: 3);
         using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Adam(0.002f), Threads = 1 });
         var (inputs, labels) = Batch(60, 2);
-        var losses = Enumerable.Range(0, 60).Select(_ => session.Step(inputs, labels)).ToArray();
+        var losses = Enumerable.Range(0, 150).Select(_ => session.Step(inputs, labels)).ToArray();
         Assert.True(losses[^10..].Average() < losses[..3].Average() * 0.8, $"From {losses[0]} to {losses[^1]}.");
     }
 
@@ -209,6 +211,39 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
             var (one, other) = (exactSession.Step(inputs, labels), sampledSession.Step(inputs, labels));
             Assert.Equal(step < 4, Math.Abs(one - other) < 1e-5);
         }
+    }
+
+    [Fact]
+    public void The_measured_selection_is_that_of_the_definition()
+    {
+        var (inputs, labels) = Batch(400, 1);
+        foreach (var (kind, share, least, most) in (IReadOnlyList<(string, double, double, double)>)[
+            ("TopK", 0.1, 1, 1),
+
+            // k of n at random: 400 rows of 96 hits or so; six standard errors of the mean of both layers are below 0.01.
+            ("Own", 0.3, 0.29, 0.31),
+            ("LowRank", 0.1, 0.2, 1),
+            ("Lsh", 0.1, 0.1, 0.9)])
+        {
+            using var network = networks.Create(kind, seed: 3);
+            using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
+            var weights = Weights(network, 1);
+            var measured = session.MeasureSelection(inputs);
+            Assert.Equal([0, 1], measured.Select(layer => layer.Layer));
+            Assert.All(measured, layer =>
+            {
+                Assert.Equal(share, layer.ActiveShare, 3);
+                Assert.InRange(layer.Recall, least - 1e-9, most + 1e-9);
+                Assert.InRange(layer.CapturedShare, layer.Recall * share, 1);
+            });
+            Assert.Equal(weights, Weights(network, 1));
+            Assert.True(double.IsFinite(session.Step(inputs.AsSpan(0, 24 * Inputs), labels.AsSpan(0, 24))));
+        }
+
+        using var exact = networks.Create("Exact", seed: 3);
+        using var exactSession = new TrainingSession(exact, new StepOptions { Threads = 1 });
+        Assert.Empty(exactSession.MeasureSelection(inputs));
+        Assert.Throws<ArgumentException>(() => exactSession.MeasureSelection(inputs.AsSpan(1)));
     }
 
     private float[] Train(string kind, int rows, int threads)
