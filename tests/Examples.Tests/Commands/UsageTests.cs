@@ -55,7 +55,9 @@ public class UsageTests
         var run = await ExampleProgram.RunAsync("explain", "small-digits");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("64 x 128", run.Output, StringComparison.Ordinal);
-        Assert.All(Enum.GetNames<KernelProduct>(), name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
+        Assert.All(
+            Enum.GetNames<KernelProduct>().Except([nameof(KernelProduct.InputGradientSingle)]),
+            name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', run.Output);
     }
 
