@@ -92,9 +92,11 @@ internal static class ChildProcess
         var workloads = WorkloadFactory.Create(null);
         foreach (var network in DeclaredNetworks.All)
         {
-            foreach (var work in Enum.GetValues<Work>())
+            // Single products are timed of the large network alone.
+            var isWide = network.Shape == DeclaredNetworks.Wide;
+            foreach (var work in Enum.GetValues<Work>().Where(work => isWide || work is not (Work.InputGradient or Work.WeightGradient)))
             {
-                var input = network.Shape == DeclaredNetworks.Wide ? InputKind.Images : InputKind.Dense;
+                var input = isWide ? InputKind.Images : InputKind.Dense;
                 var test = new BenchmarkCase(network.ClassName, network.Shape, work, network.BatchSize, input, ContenderKind.Own, []);
                 using var contender = new OwnContender();
                 using var run = contender.Start(workloads.Create(test));
