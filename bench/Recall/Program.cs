@@ -16,6 +16,11 @@ var root = new RootCommand("Measures how many of a layer's largest nodes hash ta
 root.SetAction(parsed =>
 {
     const ulong Seed = 1;
+    if (parsed.GetValue(plot) is { Directory.Exists: false } target)
+    {
+        throw new DirectoryNotFoundException($"The directory of {target.FullName} does not exist; make it, or name another file for --plot.");
+    }
+
     var small = parsed.GetValue(smoke);
     var samples = small ? 5 : 200;
     var (train, unseen) = parsed.GetValue(data) is { } directory
