@@ -28,7 +28,7 @@ public static class CommandLine
         root.Add(TrainCommand.Create(terminal));
         root.Add(PredictCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
-        root.Add(MethodsCommand.Create(terminal));
+        root.Add(EvaluateCommand.Create(terminal));
         root.Add(DataCommand.Create(terminal));
 
         var parsed = root.Parse(args);

@@ -153,5 +153,5 @@ internal static class ShowcaseCommand
         terminal.Console.MarkupLineInterpolated($"[bold]{text}[/]");
     }
 
-    private sealed record Trained(CompiledNetwork Network, Evaluation Evaluation, TrainingReport Report);
+    private sealed record Trained(CompiledNetwork Network, Whittle.Evaluation Evaluation, TrainingReport Report);
 }

@@ -3,16 +3,20 @@ namespace Whittle.Examples.Evaluation;
 /// <summary>What came of a training.</summary>
 /// <param name="Settings">What it was given.</param>
 /// <param name="Development">Accuracy on the development rows with the weights of the best epoch; that of chance where the training diverged at once.</param>
-/// <param name="BestEpoch">The epoch whose accuracy on the development rows was the best, from 1; 0 where none was finished.</param>
+/// <param name="BestEpoch">The epoch after which the loss on the development rows was the least, from 1; 0 where none was finished.</param>
 /// <param name="Diverged">Whether it was given up because the loss grew beyond all bounds.</param>
 /// <param name="Epochs">The epochs that were finished.</param>
 /// <param name="Outcome">What the test rows said; null where the training only served to choose a learning rate.</param>
 internal sealed record CellResult(
-    CellSettings Settings, double Development, int BestEpoch, bool Diverged, IReadOnlyList<EpochResult> Epochs, TestOutcome? Outcome);
+    CellSettings Settings, double Development, int BestEpoch, bool Diverged, IReadOnlyList<EpochResult> Epochs, TestOutcome? Outcome)
+{
+    /// <summary>The processor and the instruction set that it ran on; bits and times are those of one machine.</summary>
+    public string Machine { get; init; } = "";
+}
 
 /// <summary>One epoch. Times are those of one thread, without the measurement on the development rows.</summary>
 /// <param name="Loss">Mean loss over its steps.</param>
-/// <param name="Development">Accuracy on the development rows after it.</param>
+/// <param name="Development">Accuracy on the development rows with the weights of the best epoch; that of chance where the training diverged at once.</param>
 /// <param name="Seconds">How long its steps took.</param>
 /// <param name="ForwardSeconds">Of these, forward products.</param>
 /// <param name="BackwardSeconds">Input gradients.</param>

@@ -22,32 +22,11 @@ internal static class TrainingView
             });
     }
 
-    /// <summary>Runs a training that is one of many: a bar for a person, nothing for a file.</summary>
-    public static T Watch<T>(Terminal terminal, string what, Func<IProgress<TrainingProgress>, T> run) => !terminal.IsInteractive
-        ? run(new Silence())
-        : terminal.Console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => run(new WholeBar(context.AddTask(Markup.Escape(what), maxValue: 1))));
-
     private static string Describe(EpochReport report)
     {
         var training = FormattableString.Invariant($"loss {report.Loss:F4}, accuracy {100 * report.Accuracy:F2} %");
         var validation = report.Validation is { } measured ? FormattableString.Invariant($", validation accuracy {100 * measured.Accuracy:F2} %") : "";
         return training + validation + FormattableString.Invariant($", {report.SamplesPerSecond:N0} samples/s");
-    }
-
-    private sealed class Silence : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-        }
-    }
-
-    /// <summary>One bar for all epochs.</summary>
-    private sealed class WholeBar(ProgressTask bar) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => bar.Value = (value.Epoch - 1 + ((double)value.Rows / value.RowsPerEpoch)) / value.Epochs;
     }
 
     /// <summary>One bar for each epoch that has begun. Reports come on the training thread, in order.</summary>

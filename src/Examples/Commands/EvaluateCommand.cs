@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Whittle.Examples.DataSets;
+using Whittle.Examples.Evaluation;
+using Whittle.Examples.Rendering;
+
+namespace Whittle.Examples.Commands;
+
+/// <summary>Trains networks by every method at every depth and writes a report of what each keeps and costs.</summary>
+internal sealed class EvaluateCommand
+{
+    private const string ResultsName = "results.jsonl";
+    private const string TableName = "results.csv";
+
+    private readonly Terminal terminal;
+    private readonly Option<Preset> preset = new("--preset")
+    {
+        Description = $"The study: {string.Join("; ", Preset.All.Select(preset => $"{preset.Name} ({preset.Description})"))}. The other options change it.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => Preset.All[0],
+        CustomParser = result => Named(result, Preset.Named),
+    };
+
+    private readonly Option<DirectoryInfo> output = new("--output")
+    {
+        Description = "Directory of the results and the report, made if need be; what it has already is not run again.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => new DirectoryInfo("evaluation"),
+    };
+
+    private readonly Option<string?> path = new("--path") { Description = "Directory that has a directory for each data set; if left out where 'data get' puts them.", HelpName = "DIR" };
+    private readonly Option<string[]?> data = ListOf("--data", "Data sets.", name => DataSource.Find(name).Name);
+    private readonly Option<Method[]?> methods = List("--methods", $"Methods or groups of them. Groups: {string.Join(", ", Methods.Groups.Keys)}; methods: {string.Join(", ", Methods.All.Select(method => method.Name))}.", Methods.Named);
+    private readonly Option<int[]?> depths = List("--depths", $"Numbers of hidden layers, 1 to {Method.MostDepth}; 1-7 for all.", Depths);
+    private readonly Option<int[]?> batches = ListOf("--batch", "Rows of a mini-batch.", text => Count(text, "--batch"));
+    private readonly Option<OptimizerChoice[]?> optimizers = ListOf("--optimizer", $"Update rules: {string.Join(", ", OptimizerChoice.All.Select(choice => choice.Name))}.", OptimizerChoice.Named);
+    private readonly Option<ulong[]?> seeds = ListOf("--seeds", "Seeds of weights, order and sampling; the first also chooses learning rates.", Seed);
+    private readonly Option<float[]?> grid = ListOf("--grid", "Learning rates to choose from on the development rows; one needs no choice.", Rate);
+    private readonly Option<int?> epochs = Number("--epochs", "Passes over the training rows.");
+    private readonly Option<int?> rows = Number("--train-rows", "Train on that many rows only; 0 for all but the development rows.", least: 0);
+    private readonly Option<int?> trialDepth = Number("--trial-depth", "Hidden layers of the trainings that choose a learning rate.");
+    private readonly Option<int?> trialRows = Number("--trial-rows", "Their rows; 0 for all.", least: 0);
+    private readonly Option<int?> trialEpochs = Number("--trial-epochs", "Their epochs.");
+    private readonly Option<int?> jobs = Number("--jobs", "Trainings side by side, each on one thread; by default one for each processor. Times are truest with 1.");
+
+    private EvaluateCommand(Terminal terminal) => this.terminal = terminal;
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new EvaluateCommand(terminal);
+        var command = new Command("evaluate", "Train by every method of sampling at every depth, measure, and write a report; goes on where an interrupted run was.");
+        foreach (var option in new Option[]
+        {
+            options.preset, options.output, options.data, options.path, options.methods, options.depths, options.batches, options.optimizers, options.seeds,
+            options.epochs, options.rows, options.grid, options.trialDepth, options.trialRows, options.trialEpochs, options.jobs,
+        })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, cancellation) => Task.Run(() => options.Run(parsed, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private int Run(ParseResult parsed, CancellationToken cancellation)
+    {
+        var study = Study(parsed);
+        var directory = parsed.GetRequiredValue(output).FullName;
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The directory {directory} of --output cannot be made. ({exception.Message})");
+        }
+
+        var root = parsed.GetValue(path);
+        using var file = new ResultFile(Path.Combine(directory, ResultsName));
+        if (file.Results.Count > 0)
+        {
+            terminal.WriteLine($"{file.Path} has {file.Results.Count} trainings already.");
+        }
+
+        try
+        {
+            EvaluationView.Show(terminal, view => new EvaluationRun(study, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount, view).Run(Load, cancellation));
+        }
+        finally
+        {
+            // Also of a part: what an interrupted run has found is there to be looked at.
+            ResultTable.Write(Path.Combine(directory, TableName), file.Results);
+        }
+
+        terminal.WriteLine($"Results: {file.Path}, {Path.Combine(directory, TableName)}");
+        return 0;
+
+        EvaluationData Load(DataSource source)
+        {
+            var (all, test) = source.Load(root, study.Seeds[0]);
+            return EvaluationData.Of(all, test);
+        }
+    }
+
+    private Study Study(ParseResult parsed)
+    {
+        var study = parsed.GetRequiredValue(preset).Study;
+        var parts = study.Parts;
+        if ((parsed.GetValue(batches), parsed.GetValue(optimizers), parsed.GetValue(depths)) is var (chosenBatches, chosenOptimizers, chosenDepths)
+            && (chosenBatches ?? (object?)chosenOptimizers ?? chosenDepths) is not null)
+        {
+            parts =
+            [
+                .. from batch in chosenBatches ?? [.. parts.Select(part => part.BatchSize).Distinct()]
+                   from optimizer in chosenOptimizers ?? [.. parts.Select(part => part.Optimizer).Distinct()]
+                   select new StudyPart(batch, optimizer, chosenDepths ?? parts.FirstOrDefault(part => part.BatchSize == batch)?.Depths ?? parts[0].Depths),
+            ];
+        }
+
+        return study with
+        {
+            Data = parsed.GetValue(data) ?? study.Data,
+            Methods = parsed.GetValue(methods)?.Distinct().ToArray() ?? study.Methods,
+            Parts = parts,
+            Seeds = parsed.GetValue(seeds) ?? study.Seeds,
+            Epochs = parsed.GetValue(epochs) ?? study.Epochs,
+            Rows = parsed.GetValue(rows) ?? study.Rows,
+            TrialDepth = parsed.GetValue(trialDepth) ?? study.TrialDepth,
+            TrialRows = parsed.GetValue(trialRows) ?? study.TrialRows,
+            TrialEpochs = parsed.GetValue(trialEpochs) ?? study.TrialEpochs,
+            LearningRates = parsed.GetValue(grid) ?? study.LearningRates,
+        };
+    }
+
+    private static Option<int?> Number(string name, string description, int least = 1)
+    {
+        var option = Options.Number<int>(name, $"a whole number of at least {least}", value => value >= least);
+        return new Option<int?>(name) { Description = description, HelpName = option.HelpName, CustomParser = result => option.CustomParser!(result) };
+    }
+
+    /// <summary>An option whose value is a list, divided by commas.</summary>
+    private static Option<T[]?> List<T>(string name, string description, Func<string, IEnumerable<T>> parse) => new(name)
+    {
+        Description = description + " Divided by commas.",
+        HelpName = "LIST",
+        CustomParser = result => Named(result, text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
+            ? words.SelectMany(parse).ToArray()
+            : throw new UserErrorException($"{name} is empty; it must be a list divided by commas.")),
+    };
+
+    private static Option<T[]?> ListOf<T>(string name, string description, Func<string, T> parse) => List<T>(name, description, text => [parse(text)]);
+
+    private static T? Named<T>(ArgumentResult result, Func<string, T> parse)
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (UserErrorException exception)
+        {
+            result.AddError(exception.Message);
+            return default;
+        }
+    }
+
+    private static IEnumerable<int> Depths(string text)
+    {
+        var ends = text.Split('-');
+        var (first, last) = (Count(ends[0], "--depths"), Count(ends[^1], "--depths"));
+        return ends.Length <= 2 && first <= last && last <= Method.MostDepth
+            ? Enumerable.Range(first, last - first + 1)
+            : throw new UserErrorException($"--depths has '{text}'; it must be whole numbers from 1 to {Method.MostDepth}, or ranges like 1-{Method.MostDepth}.");
+    }
+
+    private static int Count(string text, string name) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1
+        ? value
+        : throw new UserErrorException($"{name} has '{text}'; it must be whole numbers of at least 1.");
+
+    private static ulong Seed(string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        ? value
+        : throw new UserErrorException($"--seeds has '{text}'; it must be whole numbers from 0 to 18446744073709551615.");
+
+    private static float Rate(string text) => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && float.IsFinite(value)
+        ? value
+        : throw new UserErrorException($"--grid has '{text}'; it must be finite numbers above 0.");
+}

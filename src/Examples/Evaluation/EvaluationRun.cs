@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using Whittle.Examples.DataSets;
+
+namespace Whittle.Examples.Evaluation;
+
+/// <summary>Runs what of a study has not run yet, several trainings side by side.</summary>
+/// <param name="study">The study.</param>
+/// <param name="file">What has run, and where results go.</param>
+/// <param name="jobs">Trainings side by side, each on one thread.</param>
+/// <param name="view">Told what happens.</param>
+internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEvaluationView view)
+{
+    private readonly Stopwatch clock = new();
+    private readonly Lock gate = new();
+    private double left;
+    private double done;
+
+    /// <summary>Runs it.</summary>
+    /// <param name="load">Reads a data set.</param>
+    /// <param name="cancellation">Gives it up after what has been finished.</param>
+    public void Run(Func<DataSource, EvaluationData> load, CancellationToken cancellation)
+    {
+        // All of them first: a set that is missing is told before hours have been spent on another.
+        var sets = study.Data.Select(name => (Name: name, Data: load(DataSource.Find(name)))).ToArray();
+        var work = sets.SelectMany(set => study.Groups(set.Name, set.Data.Train.Count).Select(group => (set.Data, Group: group))).ToArray();
+        left = work.Sum(item => Trainings(item.Group).Sum(settings => Work(item.Data, item.Group.Method, settings)));
+        clock.Start();
+        try
+        {
+            // In order: what takes long last would leave one core alone, but a reader wants the first set first.
+            Parallel.ForEach(
+                System.Collections.Concurrent.Partitioner.Create(work, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation },
+                item => item.Group.Run((method, settings, tested) => Train(item.Data, method, settings, tested, cancellation)));
+        }
+        catch (AggregateException exception)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception.InnerExceptions[0]).Throw();
+        }
+    }
+
+    private static IEnumerable<CellSettings> Trainings(CellGroup group) => group.Trials.Concat(group.Cells);
+
+    private static double Work(EvaluationData data, Method method, CellSettings settings) =>
+        (double)settings.Rows * settings.Epochs * method.Work(data.Train, settings.Depth, settings.BatchSize);
+
+    private CellResult Train(EvaluationData data, Method method, CellSettings settings, bool tested, CancellationToken cancellation)
+    {
+        var work = Work(data, method, settings);
+        if (file.Find(settings, tested) is { } before)
+        {
+            Count(work, ran: false);
+            return before;
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        var result = view.Watch(settings, progress => CellTraining.Run(method, settings, data, tested, progress, cancellation));
+        file.Add(result);
+        view.Finished(result, Count(work, ran: true));
+        return result;
+    }
+
+    // How long what is left will take, told from what has run.
+    private TimeSpan Count(double work, bool ran)
+    {
+        lock (gate)
+        {
+            left -= work;
+            done += ran ? work : 0;
+            return done > 0 ? TimeSpan.FromSeconds(Math.Max(0, Math.Round(clock.Elapsed.TotalSeconds / done * left))) : TimeSpan.Zero;
+        }
+    }
+}
+
+/// <summary>Shows how far an evaluation is; called from many threads.</summary>
+internal interface IEvaluationView
+{
+    /// <summary>Runs a training while showing how far it is.</summary>
+    CellResult Watch(CellSettings settings, Func<IProgress<TrainingProgress>, CellResult> run);
+
+    /// <summary>A training has finished.</summary>
+    /// <param name="result">What came of it.</param>
+    /// <param name="remaining">About how long the rest will take.</param>
+    void Finished(CellResult result, TimeSpan remaining);
+}

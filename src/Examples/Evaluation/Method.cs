@@ -1,0 +1,44 @@
+namespace Whittle.Examples.Evaluation;
+
+/// <summary>A way to train that the evaluation compares: one class of network for each shape of data.</summary>
+/// <param name="Name">Its name on the command line and in reports.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="LeastDepth">Hidden layers that it has at the least.</param>
+/// <param name="ExactStart">Share of the steps, at the start, that compute every layer exactly.</param>
+/// <param name="Networks">Its networks, by shape.</param>
+internal sealed record Method(string Name, string Description, int LeastDepth, double ExactStart, IReadOnlyList<MethodNetwork> Networks)
+{
+    /// <summary>The most hidden layers.</summary>
+    public const int MostDepth = 7;
+
+    /// <summary>Whether it chooses nodes, so that one can ask how well.</summary>
+    public bool SelectsNodes => Networks[0].Declaration.Layers.Any(layer => layer.NodeSampling is not null);
+
+    /// <summary>Multiply-adds and bytes of parameters of a training step for each sample at a depth, about: what its time is in proportion to.</summary>
+    public double Work(Dataset data, int depth, int batchSize)
+    {
+        var cost = For(data).Declaration.CostOfStep(batchSize);
+        return (cost.MultiplyAdds + cost.ParameterBytes) * depth / MostDepth;
+    }
+
+    /// <summary>Makes a network; equal seeds give equal weights in layers of equal shape, whatever the method.</summary>
+    public CompiledNetwork Create(Dataset data, int depth, ulong seed) => For(data).Create(seed, depth - LeastDepth + 1);
+
+    /// <summary>The network for the rows of a data set: that with the fewest outputs for its classes.</summary>
+    private MethodNetwork For(Dataset data) =>
+        Networks.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes)
+            .MinBy(network => network.Declaration.Outputs)
+        ?? throw new UserErrorException(
+            $"The data has rows of {data.Features} values and {data.Classes} classes; {Name} is declared for "
+            + string.Join(", ", Networks.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes")) + ".");
+}
+
+/// <summary>A class of network as values.</summary>
+/// <param name="Declaration">What was declared.</param>
+/// <param name="Create">Makes one from a seed and how many of its repeated layers it has.</param>
+internal sealed record MethodNetwork(NetworkDescription Declaration, Func<ulong, int, CompiledNetwork> Create)
+{
+    /// <summary>A class of network.</summary>
+    public static MethodNetwork Of<TNetwork>()
+        where TNetwork : CompiledNetwork, INetwork<TNetwork> => new(TNetwork.Declaration, TNetwork.Create);
+}

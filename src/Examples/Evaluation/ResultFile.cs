@@ -1,0 +1,114 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Whittle.Examples.Evaluation;
+
+/// <summary>
+/// Results of trainings in a file, one JSON object a line, so that a run that was interrupted goes on where it was. A line that a killed
+/// run did not finish is taken off. One process at a time has the file; its methods may be called from many threads.
+/// </summary>
+internal sealed class ResultFile : IDisposable
+{
+    private readonly Dictionary<(CellSettings Settings, bool Tested), CellResult> results = [];
+    private readonly Lock gate = new();
+    private readonly FileStream stream;
+
+    /// <summary>Opens the file, made if need be, and reads what is there.</summary>
+    /// <exception cref="UserErrorException">It cannot be opened, or a whole line is not a result.</exception>
+    public ResultFile(string path)
+    {
+        Path = path;
+        try
+        {
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be opened for writing; another evaluation may be running with the same --output. ({exception.Message})");
+        }
+
+        try
+        {
+            Read();
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Every result, in the order in which they were found.</summary>
+    public IReadOnlyList<CellResult> Results
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. results.Values];
+            }
+        }
+    }
+
+    /// <summary>The result of a training, if it has run.</summary>
+    public CellResult? Find(CellSettings settings, bool tested)
+    {
+        lock (gate)
+        {
+            return results.GetValueOrDefault((settings, tested));
+        }
+    }
+
+    /// <summary>Adds a result, on the disk before it returns.</summary>
+    public void Add(CellResult result)
+    {
+        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(result) + "\n");
+        lock (gate)
+        {
+            Keep(result);
+            stream.Write(line);
+            stream.Flush(flushToDisk: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => stream.Dispose();
+
+    private void Read()
+    {
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        var number = 0;
+        foreach (var range in bytes.AsSpan(0, whole).Split((byte)'\n'))
+        {
+            number++;
+            var line = bytes.AsSpan(range);
+            if (line.Length > 0)
+            {
+                Keep(Parse(line) ?? throw new UserErrorException(
+                    $"Line {number} of {Path} is not a result of 'evaluate'; remove the line, or choose another directory with --output."));
+            }
+        }
+
+        stream.SetLength(whole);
+        stream.Seek(0, SeekOrigin.End);
+    }
+
+    private static CellResult? Parse(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CellResult>(line) is { Settings: not null, Epochs: not null } result ? result : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Keep(CellResult result) => results[(result.Settings, result.Outcome is not null)] = result;
+}

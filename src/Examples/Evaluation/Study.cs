@@ -1,0 +1,91 @@
+namespace Whittle.Examples.Evaluation;
+
+/// <summary>Trainings of one batch size and update rule.</summary>
+/// <param name="BatchSize">Rows of a mini-batch.</param>
+/// <param name="Optimizer">The update rule.</param>
+/// <param name="Depths">Numbers of hidden layers.</param>
+internal sealed record StudyPart(int BatchSize, OptimizerChoice Optimizer, IReadOnlyList<int> Depths);
+
+/// <summary>What an evaluation compares: every method on every data set, in several parts.</summary>
+/// <param name="Data">Names of the data sets.</param>
+/// <param name="Methods">The methods.</param>
+/// <param name="Parts">Batch sizes, update rules and depths.</param>
+/// <param name="Seeds">Seeds of weights, order and sampling; the first also chooses learning rates.</param>
+/// <param name="Epochs">Passes over the training rows.</param>
+/// <param name="Rows">Rows trained on; 0 for all but the development rows.</param>
+/// <param name="TrialDepth">Hidden layers of the trainings that choose a learning rate.</param>
+/// <param name="TrialRows">Rows of those trainings; 0 for as many as <paramref name="Rows"/>.</param>
+/// <param name="TrialEpochs">Epochs of those trainings.</param>
+/// <param name="LearningRates">Learning rates to choose from; null for those of the update rule.</param>
+internal sealed record Study(
+    IReadOnlyList<string> Data,
+    IReadOnlyList<Method> Methods,
+    IReadOnlyList<StudyPart> Parts,
+    IReadOnlyList<ulong> Seeds,
+    int Epochs,
+    int Rows,
+    int TrialDepth,
+    int TrialRows,
+    int TrialEpochs,
+    IReadOnlyList<float>? LearningRates)
+{
+    /// <summary>What is trained on one data set, in units that can run side by side.</summary>
+    /// <param name="name">Name of the data set.</param>
+    /// <param name="rows">Training rows that it has.</param>
+    public IReadOnlyList<CellGroup> Groups(string name, int rows)
+    {
+        var used = Least(Rows, rows);
+        return
+        [
+            .. from part in Parts
+               from method in Methods
+               where part.Depths.Any(depth => depth >= method.LeastDepth)
+               select new CellGroup(
+                   method,
+                   Rates(part),
+                   new CellSettings(name, method.Name, Math.Max(TrialDepth, method.LeastDepth), part.BatchSize, part.Optimizer.Name, 0, Least(TrialRows, used), TrialEpochs, Seeds[0]),
+                   [
+                       .. from depth in part.Depths
+                          where depth >= method.LeastDepth
+                          from seed in Seeds
+                          select new CellSettings(name, method.Name, depth, part.BatchSize, part.Optimizer.Name, 0, used, Epochs, seed),
+                   ]),
+        ];
+    }
+
+    private IReadOnlyList<float> Rates(StudyPart part) => LearningRates ?? part.Optimizer.LearningRates(part.BatchSize);
+
+    private static int Least(int wanted, int available) => wanted == 0 ? available : Math.Min(wanted, available);
+}
+
+/// <summary>One method with one batch size and update rule: a learning rate is chosen, then every depth and seed trained with it.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="LearningRates">Learning rates to choose from; a single one needs no choice.</param>
+/// <param name="Trial">The training that is repeated with each of them.</param>
+/// <param name="Cells">The trainings that are told, without their learning rate.</param>
+internal sealed record CellGroup(Method Method, IReadOnlyList<float> LearningRates, CellSettings Trial, IReadOnlyList<CellSettings> Cells)
+{
+    /// <summary>The trainings that choose a learning rate.</summary>
+    public IEnumerable<CellSettings> Trials => LearningRates.Count > 1 ? LearningRates.Select(rate => Trial with { LearningRate = rate }) : [];
+
+    /// <summary>Trains what has not been trained yet: trials, then with the rate that did best on the development rows every cell.</summary>
+    /// <param name="train">Returns the result of a training; whether it is to be tested.</param>
+    public void Run(Func<Method, CellSettings, bool, CellResult> train)
+    {
+        var best = LearningRates[0];
+        var accuracy = double.NegativeInfinity;
+        foreach (var trial in Trials)
+        {
+            var result = train(Method, trial, false);
+            if (result.Development > accuracy)
+            {
+                (best, accuracy) = (trial.LearningRate, result.Development);
+            }
+        }
+
+        foreach (var cell in Cells)
+        {
+            train(Method, cell with { LearningRate = best }, true);
+        }
+    }
+}
