@@ -14,11 +14,10 @@ internal sealed class EvaluateCommand
     private const string TableName = "results.csv";
 
     private readonly Terminal terminal;
-    private readonly Option<Preset> preset = new("--preset")
+    private readonly Option<Preset?> preset = new("--preset")
     {
-        Description = $"The study: {string.Join("; ", Preset.All.Select(preset => $"{preset.Name} ({preset.Description})"))}. The other options change it.",
+        Description = $"The study, {Preset.All[0].Name} if left out: {string.Join("; ", Preset.All.Select(preset => $"{preset.Name} ({preset.Description})"))}. The other options change it.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => Preset.All[0],
         CustomParser = result => Named(result, Preset.Named),
     };
 
@@ -105,9 +104,9 @@ internal sealed class EvaluateCommand
 
     private Study Study(ParseResult parsed)
     {
-        var study = parsed.GetRequiredValue(preset).Study;
+        var study = (parsed.GetValue(preset) ?? Preset.All[0]).Study;
         var parts = study.Parts;
-        if ((parsed.GetValue(batches), parsed.GetValue(optimizers), parsed.GetValue(depths)) is var (chosenBatches, chosenOptimizers, chosenDepths)
+        if ((Given(parsed, batches), Given(parsed, optimizers), Given(parsed, depths)) is var (chosenBatches, chosenOptimizers, chosenDepths)
             && (chosenBatches ?? (object?)chosenOptimizers ?? chosenDepths) is not null)
         {
             parts =
@@ -120,18 +119,21 @@ internal sealed class EvaluateCommand
 
         return study with
         {
-            Data = parsed.GetValue(data) ?? study.Data,
-            Methods = parsed.GetValue(methods)?.Distinct().ToArray() ?? study.Methods,
+            Data = Given(parsed, data) ?? study.Data,
+            Methods = Given(parsed, methods)?.Distinct().ToArray() ?? study.Methods,
             Parts = parts,
-            Seeds = parsed.GetValue(seeds) ?? study.Seeds,
+            Seeds = Given(parsed, seeds) ?? study.Seeds,
             Epochs = parsed.GetValue(epochs) ?? study.Epochs,
             Rows = parsed.GetValue(rows) ?? study.Rows,
             TrialDepth = parsed.GetValue(trialDepth) ?? study.TrialDepth,
             TrialRows = parsed.GetValue(trialRows) ?? study.TrialRows,
             TrialEpochs = parsed.GetValue(trialEpochs) ?? study.TrialEpochs,
-            LearningRates = parsed.GetValue(grid) ?? study.LearningRates,
+            LearningRates = Given(parsed, grid) ?? study.LearningRates,
         };
     }
+
+    // A list that was not given is empty, not null.
+    private static T[]? Given<T>(ParseResult parsed, Option<T[]?> list) => parsed.GetResult(list) is null ? null : parsed.GetValue(list);
 
     private static Option<int?> Number(string name, string description, int least = 1)
     {
