@@ -9,7 +9,7 @@ internal sealed record OptimizerChoice(
     string Name, Func<float, Optimizer> Create, IReadOnlyList<float> Rates, IReadOnlyList<float> SingleRates)
 {
     /// <summary>Plain descent.</summary>
-    public static OptimizerChoice Sgd { get; } = new("sgd", rate => Optimizer.Sgd(rate), [0.015f, 0.05f, 0.15f, 0.5f], [0.001f, 0.003f, 0.01f, 0.03f]);
+    public static OptimizerChoice Sgd { get; } = new("sgd", rate => Optimizer.Sgd(rate), [0.005f, 0.015f, 0.05f, 0.15f, 0.5f], [0.0003f, 0.001f, 0.003f, 0.01f, 0.03f]);
 
     /// <summary>Descent with momentum 0.9.</summary>
     public static OptimizerChoice Momentum { get; } = new("momentum", rate => Optimizer.Sgd(rate, 0.9f), [0.003f, 0.01f, 0.03f, 0.1f], [0.0001f, 0.0003f, 0.001f, 0.003f]);
