@@ -5,7 +5,7 @@ namespace Whittle.Examples.Evaluation;
 /// <summary>Trains and measures one cell: one thread, a cosine schedule.</summary>
 internal static class CellTraining
 {
-    private static readonly string Machine = $"{ProcessorName.Text}, {InstructionSets.Active}";
+    private static readonly string Machine = $"{ProcessorName.Text} ({InstructionSets.Active})";
 
     /// <summary>Trains and measures.</summary>
     /// <param name="method">The method.</param>

@@ -1,0 +1,161 @@
+using System.Text.Json.Nodes;
+using Whittle.Examples.Commands;
+
+namespace Whittle.Examples.Tests.Commands;
+
+public class EvaluateCommandTests
+{
+    private const int Kills = 20;
+
+    [Fact]
+    public async Task Every_training_runs_once_and_every_depth_has_the_best_learning_rate()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var output = data.File("out");
+        string[] arguments =
+        [
+            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "2", "--grid", "0.01,0.1", "--trial-rows", "20", "--trial-depth", "2",
+            "--methods", "standard,lowrank-5", "--depths", "1,3", "--batch", "20", "--output", output,
+        ];
+        var first = await ExampleProgram.RunAsync(arguments);
+        Assert.Empty(first.Error);
+        Assert.Equal(0, first.ExitCode);
+
+        // Two learning rates for each method; two depths of standard, one of lowrank-5, which has at least two layers.
+        var results = await ResultsAsync(output);
+        Assert.Equal(7, results.Length);
+        var standard = results.Where(result => (string?)result["Settings"]!["Method"] == "standard").ToArray();
+        var trials = standard.Where(result => result["Outcome"] is null).ToArray();
+        var tested = standard.Where(result => result["Outcome"] is not null).ToArray();
+        var best = trials.MaxBy(result => (double)result["Development"]!)!;
+        Assert.All(tested, result => Assert.Equal((float)best["Settings"]!["LearningRate"]!, (float)result["Settings"]!["LearningRate"]!));
+        Assert.Equal([1, 3], tested.Select(result => (int)result["Settings"]!["Depth"]!).Order());
+        Assert.All(trials, result => Assert.Equal(20, (int)result["Settings"]!["Rows"]!));
+        Assert.All(tested, result =>
+        {
+            Assert.Equal(60, result["Outcome"]!["Confusion"]!.AsArray().Sum(row => row!.AsArray().Sum(count => (long)count!)));
+            Assert.Equal(2, result["Epochs"]!.AsArray().Count);
+        });
+
+        var second = await ExampleProgram.RunAsync(arguments);
+        Assert.Contains("7 trainings already", second.Output, StringComparison.Ordinal);
+        Assert.Equal(results.Select(result => result.ToJsonString()), (await ResultsAsync(output)).Select(result => result.ToJsonString()));
+        var table = await File.ReadAllLinesAsync(Path.Combine(output, "results.csv"), TestContext.Current.CancellationToken);
+        Assert.Equal(1 + 3, table.Length);
+        Assert.All(table, line => Assert.Equal(table[0].Split(',').Length, line.Split(',').Length));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_at_random_moments_ends_with_the_bits_of_one_that_is_not()
+    {
+        using var data = new IdxDirectory(side: 28);
+        string[] Arguments(string output) =>
+        [
+            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "20", "--grid", "0.01,0.1", "--trial-epochs", "5",
+            "--methods", "standard,lowrank-5,alsh,mc-10,wta-30", "--depths", "2,3", "--batch", "1,20", "--output", output,
+        ];
+        var whole = data.File("whole");
+        Assert.Equal(0, (await ExampleProgram.RunAsync(Arguments(whole))).ExitCode);
+
+        var killed = data.File("killed");
+        var moments = new Random(1);
+        var kills = 0;
+        for (var attempt = 0; attempt < Kills; attempt++)
+        {
+            using var process = ExampleProgram.Start(data.Path, Arguments(killed));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(moments.Next(200, 1500)));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill();
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+                kills++;
+            }
+        }
+
+        Assert.True(kills > 3, $"The run ended after {kills} kills: too short for this test.");
+        var last = await ExampleProgram.RunAsync(Arguments(killed));
+        Assert.Empty(last.Error);
+        Assert.Equal(0, last.ExitCode);
+        Assert.Equal(WithoutTimes(await ResultsAsync(whole)), WithoutTimes(await ResultsAsync(killed)));
+    }
+
+    [Fact]
+    public async Task A_line_that_was_not_finished_is_run_again()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var output = data.File("out");
+        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "1", "--grid", "0.1", "--methods", "standard", "--depths", "1,2", "--batch", "20", "--output", output];
+        Assert.Equal(0, (await ExampleProgram.RunAsync(arguments)).ExitCode);
+        var before = WithoutTimes(await ResultsAsync(output));
+        var path = Path.Combine(output, "results.jsonl");
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, text[..^20], TestContext.Current.CancellationToken);
+        var run = await ExampleProgram.RunAsync(arguments);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("1 trainings already", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, WithoutTimes(await ResultsAsync(output)));
+    }
+
+    [Fact]
+    public async Task A_file_of_something_else_is_refused_and_left_as_it_is()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var path = data.File("results.jsonl");
+        await File.WriteAllTextAsync(path, "{\"Accuracy\":1}\n", TestContext.Current.CancellationToken);
+        var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", data.Path);
+        run.AssertRefused("Line 1", path);
+        Assert.Equal("{\"Accuracy\":1}\n", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Rows_that_no_network_is_declared_for_are_refused_before_anything_runs()
+    {
+        using var data = new IdxDirectory(side: 8);
+        var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", data.File("out"));
+        run.AssertRefused("64 values", "784 values");
+    }
+
+    [Theory]
+    [InlineData("--methods", "standart", "did you mean 'standard'")]
+    [InlineData("--methods", ",", "--methods is empty")]
+    [InlineData("--preset", "quik", "did you mean 'quick'")]
+    [InlineData("--data", "minst", "did you mean 'mnist'")]
+    [InlineData("--optimizer", "adem", "did you mean 'adam'")]
+    [InlineData("--depths", "0-3", "--depths has '0'")]
+    [InlineData("--depths", "1-8", "--depths has '1-8'")]
+    [InlineData("--depths", "3-1", "--depths has '3-1'")]
+    [InlineData("--batch", "x", "--batch has 'x'")]
+    [InlineData("--grid", "0.1,-1", "--grid has '-1'")]
+    [InlineData("--seeds", "1,-1", "--seeds has '-1'")]
+    [InlineData("--epochs", "0", "--epochs is '0'")]
+    [InlineData("--jobs", "two", "--jobs is 'two'")]
+    public async Task A_wrong_option_is_told(string option, string value, string message)
+    {
+        var run = await ExampleProgram.RunAsync("evaluate", option, value);
+        Assert.Equal(CommandLine.WrongUsage, run.ExitCode);
+        Assert.Contains(message, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private static async Task<JsonNode[]> ResultsAsync(string output) =>
+        [.. (await File.ReadAllLinesAsync(Path.Combine(output, "results.jsonl"), TestContext.Current.CancellationToken)).Select(line => JsonNode.Parse(line)!)];
+
+    // Trainings side by side finish in any order, and how long they take and what memory they find differs.
+    private static IEnumerable<string> WithoutTimes(IEnumerable<JsonNode> results) => results.Select(result =>
+    {
+        foreach (var epoch in result["Epochs"]!.AsArray().Select(node => node!.AsObject()))
+        {
+            foreach (var name in epoch.Select(member => member.Key).Where(key => key.EndsWith("Seconds", StringComparison.Ordinal)).ToArray())
+            {
+                epoch.Remove(name);
+            }
+        }
+
+        (result["Outcome"] as JsonObject)?.Remove("PeakMemory");
+        return result.ToJsonString();
+    }).Order(StringComparer.Ordinal);
+}
