@@ -32,6 +32,7 @@ internal static class CellTraining
             Schedule = LearningRateSchedule.Cosine(),
             ExactFirstSteps = (long)Math.Round(method.ExactStart * steps),
             Validation = data.Development,
+            CollectStatistics = true,
             OnEpoch = report =>
             {
                 epochs.Add(report);
@@ -63,7 +64,15 @@ internal static class CellTraining
 
     private static EpochResult Describe(EpochReport report)
     {
-        return new EpochResult(report.Loss, report.Validation!.Accuracy!.Value, 0, 0, 0, 0, 0);
+        var times = report.Statistics!.Times;
+        return new EpochResult(
+            report.Loss,
+            report.Validation!.Accuracy!.Value,
+            report.StepTime.TotalSeconds,
+            times.Forward.TotalSeconds,
+            times.InputGradient.TotalSeconds,
+            times.Update.TotalSeconds,
+            times.Choosing.TotalSeconds);
     }
 
     private static TestOutcome Test(CompiledNetwork network, CellSettings settings, EvaluationData data, MemoryWatch memory, CancellationToken cancellation)
@@ -77,7 +86,7 @@ internal static class CellTraining
             cost.MultiplyAdds,
             cost.ParameterBytes,
             memory.Largest,
-            []);
+            CellMeasurement.Run(network, settings.Seed, data.Development));
     }
 
     /// <summary>The largest working set of the process, looked at after each epoch.</summary>

@@ -24,6 +24,7 @@ internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEva
         var sets = study.Data.Select(name => (Name: name, Data: load(DataSource.Find(name)))).ToArray();
         var work = sets.SelectMany(set => study.Groups(set.Name, set.Data.Train.Count).Select(group => (set.Data, Group: group))).ToArray();
         left = work.Sum(item => Trainings(item.Group).Sum(settings => Work(item.Data, item.Group.Method, settings)));
+        view.Planned(work.Sum(item => item.Group.Trials.Count()), work.Sum(item => item.Group.Cells.Count), study.Methods.Count, jobs);
         clock.Start();
         try
         {
@@ -76,6 +77,13 @@ internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEva
 /// <summary>Shows how far an evaluation is; called from many threads.</summary>
 internal interface IEvaluationView
 {
+    /// <summary>Everything has been read and training begins.</summary>
+    /// <param name="trials">Trainings that choose learning rates.</param>
+    /// <param name="cells">Trainings that are tested.</param>
+    /// <param name="methods">Methods that are compared.</param>
+    /// <param name="jobs">Trainings side by side.</param>
+    void Planned(int trials, int cells, int methods, int jobs);
+
     /// <summary>Runs a training while showing how far it is.</summary>
     CellResult Watch(CellSettings settings, Func<IProgress<TrainingProgress>, CellResult> run);
 

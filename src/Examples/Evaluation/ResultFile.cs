@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Whittle.Examples.Evaluation;
 
@@ -9,6 +10,9 @@ namespace Whittle.Examples.Evaluation;
 /// </summary>
 internal sealed class ResultFile : IDisposable
 {
+    // A training that diverges leaves errors that are not finite.
+    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private readonly Dictionary<(CellSettings Settings, bool Tested), CellResult> results = [];
     private readonly Lock gate = new();
     private readonly FileStream stream;
@@ -65,7 +69,7 @@ internal sealed class ResultFile : IDisposable
     /// <summary>Adds a result, on the disk before it returns.</summary>
     public void Add(CellResult result)
     {
-        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(result) + "\n");
+        var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(result, Json) + "\n");
         lock (gate)
         {
             Keep(result);
@@ -102,7 +106,7 @@ internal sealed class ResultFile : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<CellResult>(line) is { Settings: not null, Epochs: not null } result ? result : null;
+            return JsonSerializer.Deserialize<CellResult>(line, Json) is { Settings: not null, Epochs: not null } result ? result : null;
         }
         catch (JsonException)
         {

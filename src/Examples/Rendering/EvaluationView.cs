@@ -34,6 +34,10 @@ internal sealed class EvaluationView : IEvaluationView
     }
 
     /// <inheritdoc/>
+    public void Planned(int trials, int cells, int methods, int jobs) =>
+        Write($"{methods} methods, {cells} trainings to tell of and {trials} to choose learning rates, {jobs} at a time, {InstructionSets.Active}.");
+
+    /// <inheritdoc/>
     public CellResult Watch(CellSettings settings, Func<IProgress<TrainingProgress>, CellResult> run)
     {
         if (bars is null)
@@ -59,7 +63,11 @@ internal sealed class EvaluationView : IEvaluationView
             ? string.Create(CultureInfo.InvariantCulture, $"test {100 * outcome.Test:F2} %")
             : string.Create(CultureInfo.InvariantCulture, $"development {100 * result.Development:F2} %");
         var time = string.Create(CultureInfo.InvariantCulture, $"{result.Epochs.Sum(epoch => epoch.Seconds):F1} s");
-        var line = $"{Describe(result.Settings)}: {accuracy}, {time}{(result.Diverged ? ", diverged" : "")} ({remaining:c} left)";
+        Write($"{Describe(result.Settings)}: {accuracy}, {time}{(result.Diverged ? ", diverged" : "")} ({remaining:c} left)");
+    }
+
+    private void Write(string line)
+    {
         lock (gate)
         {
             if (bars is null)
