@@ -107,11 +107,11 @@ internal sealed class OwnContender(int? threads = null, bool isSampled = false) 
             var sums = Array.Empty<double>();
             for (var batch = 0; batch < batches; batch++)
             {
-                var measured = session.MeasureSelection(Workload.BatchInputs(NextBatch()).Span);
-                sums = sums.Length == 0 ? new double[measured.Count] : sums;
+                double[] measured = [.. session.MeasureLayers(Workload.BatchInputs(NextBatch()).Span).Select(layer => layer.Recall).OfType<double>()];
+                sums = sums.Length == 0 ? new double[measured.Length] : sums;
                 for (var layer = 0; layer < sums.Length; layer++)
                 {
-                    sums[layer] += measured[layer].Recall / batches;
+                    sums[layer] += measured[layer] / batches;
                 }
             }
 

@@ -102,11 +102,12 @@ internal sealed class HashTables
     /// <summary>How full the buckets are.</summary>
     public BucketStatistics Statistics()
     {
-        var (used, largest, dropped, kept) = (0, 0, 0L, 0L);
+        var (used, full, largest, dropped, kept) = (0, 0, 0, 0L, 0L);
         var pairs = 0.0;
         foreach (var total in totals)
         {
             used += total > 0 ? 1 : 0;
+            full += total >= Capacity ? 1 : 0;
             largest = Math.Max(largest, total);
             dropped += Math.Max(0, total - Capacity);
             kept += Math.Min(total, Capacity);
@@ -114,7 +115,7 @@ internal sealed class HashTables
         }
 
         var all = Nodes < 2 ? 1 : Tables * ((double)Nodes * (Nodes - 1) / 2);
-        return new BucketStatistics(totals.Length, used, kept, dropped, largest, pairs / all);
+        return new BucketStatistics(totals.Length, used, full, kept, dropped, largest, pairs / all);
     }
 
     private int CountMoved(int table, ReadOnlySpan<int> nodes, ReadOnlySpan<int> newCodes)

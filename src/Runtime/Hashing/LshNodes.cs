@@ -12,6 +12,9 @@ internal sealed class LshNodes(HashFunctions functions, NodeHashing hashing, Buc
     private readonly LshQuery buckets = new(hashing.Tables);
     private readonly int[] codes = new int[functions.Tables];
 
+    /// <summary>The queries of the buckets.</summary>
+    public LshQuery Query => buckets;
+
     /// <summary>Nodes of the last choice that came from buckets.</summary>
     public int Retrieved => buckets.Retrieved;
 

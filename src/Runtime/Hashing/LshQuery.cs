@@ -26,6 +26,12 @@ internal sealed class LshQuery
     /// <summary>Nodes of the last query that were chosen at random because the buckets had too few.</summary>
     public int Filled { get; private set; }
 
+    /// <summary>Nodes in the buckets that the last query looked into, each counted in every bucket.</summary>
+    public int Candidates { get; private set; }
+
+    /// <summary>Those of the <see cref="Candidates"/> that were chosen or counted before.</summary>
+    public int Duplicates { get; private set; }
+
     /// <summary>
     /// Visits tables until enough nodes are collected, takes a random part of the bucket that has more than are missing, and fills up
     /// with random nodes: the query of the paper's released code, and SLIDE's vanilla sampling (Chen et al. 2020).
@@ -48,8 +54,7 @@ internal sealed class LshQuery
         QueryOrder tableOrder = QueryOrder.Random,
         bool fill = true)
     {
-        chosen.AddRange(forced);
-        var certain = chosen.Count;
+        var certain = Begin(forced);
         for (var table = 0; table < order.Length; table++)
         {
             order[table] = table;
@@ -89,8 +94,7 @@ internal sealed class LshQuery
         IndexSample sample,
         bool fill = true)
     {
-        chosen.AddRange(forced);
-        var certain = chosen.Count;
+        var certain = Begin(forced);
         var found = CountCandidates(tables, codes);
         var (least, room) = LeastCount(candidates.AsSpan(0, found), Math.Max(0, budget - certain), tables.Tables);
         var tied = 0;
@@ -122,15 +126,31 @@ internal sealed class LshQuery
     /// <param name="sample">Room for all nodes; weights are 1.</param>
     public void All(HashTables tables, ReadOnlySpan<int> codes, ReadOnlySpan<int> forced, IndexSample sample)
     {
-        chosen.AddRange(forced);
-        var certain = chosen.Count;
+        var certain = Begin(forced);
         for (var table = 0; table < codes.Length; table++)
         {
-            chosen.AddRange(tables.Bucket(table, codes[table]));
+            AddBucket(tables.Bucket(table, codes[table]));
         }
 
         (Retrieved, Filled) = (chosen.Count - certain, 0);
         sample.Complete(chosen.MoveTo(sample.Room));
+    }
+
+    /// <summary>Begins a query.</summary>
+    /// <returns>How many nodes are active in any case.</returns>
+    private int Begin(ReadOnlySpan<int> forced)
+    {
+        (Candidates, Duplicates) = (0, 0);
+        chosen.AddRange(forced);
+        return chosen.Count;
+    }
+
+    private void AddBucket(ReadOnlySpan<int> bucket)
+    {
+        var before = chosen.Count;
+        chosen.AddRange(bucket);
+        Candidates += bucket.Length;
+        Duplicates += bucket.Length - (chosen.Count - before);
     }
 
     private void AddBucket(ReadOnlySpan<int> bucket, int budget, ref RandomStream random)
@@ -138,7 +158,7 @@ internal sealed class LshQuery
         var missing = budget - chosen.Count;
         if (bucket.Length <= missing)
         {
-            chosen.AddRange(bucket);
+            AddBucket(bucket);
             return;
         }
 
@@ -151,6 +171,8 @@ internal sealed class LshQuery
             }
         }
 
+        Candidates += bucket.Length;
+        Duplicates += bucket.Length - fresh;
         AddRandomPart(ties.AsSpan(0, fresh), missing, ref random);
     }
 
@@ -177,7 +199,9 @@ internal sealed class LshQuery
         var found = 0;
         for (var table = 0; table < codes.Length; table++)
         {
-            foreach (var node in tables.Bucket(table, codes[table]))
+            var bucket = tables.Bucket(table, codes[table]);
+            Candidates += bucket.Length;
+            foreach (var node in bucket)
             {
                 if (counts[node] == 0)
                 {
@@ -193,6 +217,7 @@ internal sealed class LshQuery
             }
         }
 
+        Duplicates = Candidates - found;
         return found;
     }
 

@@ -40,6 +40,9 @@ internal sealed class LshSelection : NodeSelection
     /// <inheritdoc/>
     public override int Capacity => settings.Query == BucketQuery.All ? nodes : settings.Active(nodes);
 
+    /// <inheritdoc/>
+    public override LshQuery? Query => selector.Query;
+
     /// <summary>The tables.</summary>
     public NodeHashing Hashing => hashing;
 

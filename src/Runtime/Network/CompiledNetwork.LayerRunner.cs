@@ -65,17 +65,24 @@ public abstract partial class CompiledNetwork
                 {
                     Residual.Add(layers[layer].Residual, workspace, layer, rows);
                 }
+
+                if (workspace.Recorder is { } recorder)
+                {
+                    recorder.Lap(layer, StepPart.Forward);
+                    recorder.CountNodes(layer, layers[layer].Outputs, rows, sampling?[layer]?.Active);
+                }
             }
         }
 
         /// <summary>Ends a training step: tells the selection of sampled layers which nodes have changed.</summary>
-        public void EndStep(float* parameters, int rows, SampledLayers? sampling)
+        public void EndStep(float* parameters, Workspace workspace, int rows, SampledLayers? sampling)
         {
             for (var layer = 0; layer < layers.Count && sampling is not null; layer++)
             {
                 if (sampling[layer]?.Active is { } active)
                 {
                     sampling[layer]!.Selection!.EndStep(Parameters(parameters, layer), active.Union(rows).Indices, rows);
+                    workspace.Recorder?.Lap(layer, StepPart.Choosing);
                 }
             }
 
@@ -105,6 +112,7 @@ public abstract partial class CompiledNetwork
             }
 
             FinishInputGradient(workspace, layer, rows, sampling);
+            workspace.Recorder?.Lap(layer, StepPart.InputGradient);
         }
 
         /// <summary>
@@ -127,6 +135,8 @@ public abstract partial class CompiledNetwork
             {
                 FinishInputGradient(workspace, layer, rows: 1, sampling);
             }
+
+            workspace.Recorder?.Lap(layer, StepPart.Update);
         }
 
         /// <summary>Whether <see cref="Backward"/> runs the layer: one whose nodes have rows walks lists that differ from product to product.</summary>
@@ -175,11 +185,14 @@ public abstract partial class CompiledNetwork
             if (layout.Layers[layer].InNodeRows)
             {
                 WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling, missed);
-                return;
+            }
+            else
+            {
+                var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments);
+                ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
             }
 
-            var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments);
-            ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+            workspace.Recorder?.Lap(layer, StepPart.Update);
         }
 
         /// <summary>What follows the product: residual connections, and the weights of sampled nodes below.</summary>

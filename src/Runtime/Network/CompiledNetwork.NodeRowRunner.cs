@@ -29,21 +29,26 @@ public abstract partial class CompiledNetwork
 
             var selection = sampling[layer]!.Selection!;
             var missed = sampling[layer]!.Missed;
+            var recorder = workspace.Recorder;
             if (selection.NeedsPreactivations)
             {
                 missed?.CatchUpWeights(parameters, allNodes[layer]!.Indices);
+                recorder?.Lap(layer, StepPart.Update);
             }
 
             selection.BeginStep(Parameters(parameters, layer), workspace.Row(layer, (int)(sampling.Step % rows), layout.Layers[layer].Inputs));
             if (selection.NeedsPreactivations)
             {
+                recorder?.Lap(layer, StepPart.Choosing);
                 RunForward(parameters, workspace, layer, rows);
+                recorder?.Lap(layer, StepPart.Forward);
                 Select(workspace, layer, rows, sampling, active, selection);
             }
             else
             {
                 Select(workspace, layer, rows, sampling, active, selection);
                 missed?.CatchUpWeights(parameters, active.Union(rows).Indices);
+                recorder?.Lap(layer, StepPart.Update);
                 for (var row = 0; row < rows; row++)
                 {
                     Output(workspace, layer, row).Fill(InactiveOutput(layer));
@@ -95,7 +100,13 @@ public abstract partial class CompiledNetwork
             {
                 var random = sampling.NodeStream(layer, set);
                 selection.Select(Choice(workspace, layer, set, sampling, active, selection), ref random, active[set]);
+                if (selection.Query is { } query)
+                {
+                    workspace.Recorder?.CountQuery(layer, query);
+                }
             }
+
+            workspace.Recorder?.Lap(layer, StepPart.Choosing);
         }
 
         private NodeChoice Choice(Workspace workspace, int layer, int row, SampledLayers sampling, ActiveNodes active, NodeSelection selection)
@@ -123,7 +134,9 @@ public abstract partial class CompiledNetwork
                 var output = Output(workspace, layer, row);
                 if (selection.WeighsByPreactivations)
                 {
+                    workspace.Recorder?.Lap(layer, StepPart.Forward);
                     selection.Weigh(Parameters(parameters, layer), Choice(workspace, layer, row, sampling, active, selection), sample);
+                    workspace.Recorder?.Lap(layer, StepPart.Choosing);
                 }
 
                 var values = new Span<float>(workspace.PackedGradients, sample.Count);
@@ -160,6 +173,7 @@ public abstract partial class CompiledNetwork
                 state.NodeNorms!.Advance(parameters);
                 var random = sampling!.ProductStream(layer, KernelProduct.InputGradient);
                 selection.DrawColumns(gradients, state.NodeNorms.Values, ref random);
+                TakeNote(workspace, layer, KernelProduct.InputGradient, selection);
                 if (rows == 1)
                 {
                     Weigh(gradients[0], selection.Sample, new Span<float>(workspace.PackedGradients, gradients[0].Length));

@@ -44,10 +44,12 @@ public abstract partial class CompiledNetwork
             }
             else if (state?.WeightGradient(rows) is { } selection)
             {
+                workspace.Recorder?.Lap(layer, StepPart.Update);
                 var random = sampling!.ProductStream(layer, KernelProduct.WeightGradient);
                 var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
                 var gradients = Gradients(workspace, layer, rows);
                 selection.DrawRows(inputs, gradients, ref random);
+                TakeNote(workspace, layer, KernelProduct.WeightGradient, selection);
                 Pack(inputs, gradients, selection.Sample, workspace, layer);
                 Update(in rule, work, moments, workspace.PackedInputs, workspace.PackedGradients, selection.Sample.Count, nodes, missed);
             }

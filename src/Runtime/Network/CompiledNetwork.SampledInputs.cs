@@ -44,7 +44,17 @@ public abstract partial class CompiledNetwork
             var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
             var random = sampling.ProductStream(layer, KernelProduct.Forward);
             selection.DrawColumns(inputs, norms.Values, ref random);
+            TakeNote(workspace, layer, KernelProduct.Forward, selection);
             return inputs;
+        }
+
+        private static void TakeNote(Workspace workspace, int layer, KernelProduct product, InputSelection selection)
+        {
+            if (workspace.Recorder is { } recorder)
+            {
+                recorder.Lap(layer, StepPart.Choosing);
+                recorder.CountProduct(layer, product, selection);
+            }
         }
 
         private struct NodesFromSampleWork(LayerWork layer, IndexSample nodes, IndexSample inputs) : IParallelWork

@@ -105,6 +105,9 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>The sampling of predictions in this memory; null where all layers predict exactly, and in training.</summary>
     public SampledLayers? Sampling { get; init; }
 
+    /// <summary>Takes note of what a training's steps do in this memory; null where nobody asked.</summary>
+    public StepRecorder? Recorder { get; init; }
+
     /// <summary>Keeps the memory until the lease is disposed.</summary>
     public AlignedMemory.Lease Use() => memory.Use();
 

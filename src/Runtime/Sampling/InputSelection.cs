@@ -13,6 +13,18 @@ internal sealed class InputSelection(InputSampling settings, int inner)
         settings.VarianceBudget > 0 ? settings.VarianceBudget : double.PositiveInfinity);
 
     private readonly float[] scores = new float[inner];
+    private bool hasScores;
+
+    /// <summary>Inner indices of the product.</summary>
+    public int Inner => inner;
+
+    /// <summary>Whether the last step drew its indices; otherwise it reused them.</summary>
+    public bool IsFresh { get; private set; }
+
+    /// <summary>
+    /// <see cref="InputSampler.RelativeSquaredError"/> of the indices in use for the last step's scores; null if it computed none.
+    /// </summary>
+    public double? RelativeSquaredError => hasScores ? sample.RelativeSquaredError(scores) : null;
 
     /// <summary>The indices with their weights.</summary>
     public IndexSample Sample => sample.Sample;
@@ -26,7 +38,8 @@ internal sealed class InputSelection(InputSampling settings, int inner)
     /// <param name="random">The stream to draw from.</param>
     public unsafe void DrawColumns(MatrixRows rows, ReadOnlySpan<float> norms, ref RandomStream random)
     {
-        if (sample.NeedsScores)
+        hasScores = sample.NeedsScores;
+        if (hasScores)
         {
             Array.Clear(scores);
             for (var row = 0; row < rows.Count; row++)
@@ -39,13 +52,14 @@ internal sealed class InputSelection(InputSampling settings, int inner)
             TensorPrimitives.Multiply(scores, norms, scores);
         }
 
-        sample.Advance(scores, ref random);
+        IsFresh = sample.Advance(scores, ref random);
     }
 
     /// <summary>Draws for two factors whose rows belong to the indices: s_i = |row i| |row i|.</summary>
     public void DrawRows(MatrixRows left, MatrixRows right, ref RandomStream random)
     {
-        if (sample.NeedsScores)
+        hasScores = sample.NeedsScores;
+        if (hasScores)
         {
             for (var row = 0; row < inner; row++)
             {
@@ -53,7 +67,7 @@ internal sealed class InputSelection(InputSampling settings, int inner)
             }
         }
 
-        sample.Advance(scores, ref random);
+        IsFresh = sample.Advance(scores, ref random);
     }
 
     /// <summary>Makes the next step draw again.</summary>

@@ -35,6 +35,9 @@ internal abstract class NodeSelection : IDisposable
     /// <summary>The most nodes of a set, forced ones apart.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>The query of hash tables that made the last choice; null for a selection without tables.</summary>
+    public virtual LshQuery? Query => null;
+
     /// <summary>Makes the selection of a layer.</summary>
     /// <param name="layer">A node-sampled layer.</param>
     /// <param name="index">Its index in the network.</param>

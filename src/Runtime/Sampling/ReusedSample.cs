@@ -42,6 +42,9 @@ internal sealed class ReusedSample
     /// <summary>Whether the next step looks at its scores; otherwise they need not be computed.</summary>
     public bool NeedsScores => sampler.UsesScores && (age >= steps || !double.IsPositiveInfinity(varianceBudget));
 
+    /// <summary><see cref="InputSampler.RelativeSquaredError"/> of the draw in use for some scores.</summary>
+    public double RelativeSquaredError(ReadOnlySpan<float> scores) => sampler.RelativeSquaredError(scores);
+
     /// <summary>Begins a step: draws again where that is due.</summary>
     /// <param name="scores">The scores of this step; may be empty unless <see cref="NeedsScores"/>.</param>
     /// <param name="random">The stream to draw from.</param>

@@ -39,6 +39,12 @@ public record StepOptions
     /// <summary>Seed of everything that sampled layers draw. Default 0.</summary>
     public ulong SamplingSeed { get; init; }
 
+    /// <summary>
+    /// Whether <see cref="TrainingSession.Statistics"/> are kept: a few readings of the clock for each layer of a step. Default: they are not.
+    /// The bits of the training are the same.
+    /// </summary>
+    public bool CollectStatistics { get; init; }
+
     /// <summary>A loss of one's own in place of the declared one. Null for the declared one.</summary>
     public CustomLoss? CustomLoss { get; init; }
 }

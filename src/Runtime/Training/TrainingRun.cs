@@ -132,9 +132,11 @@ internal sealed class TrainingRun : IDisposable
         }
 
         session.StartEpoch();
+        session.ResetStatistics();
         var epochStarted = Stopwatch.GetTimestamp();
         var lossSum = 0.0;
         long correct = 0;
+        long stepTicks = 0;
         for (rowsDone = 0; rowsDone < order.Length;)
         {
             if (cancellation.IsCancellationRequested)
@@ -144,7 +146,9 @@ internal sealed class TrainingRun : IDisposable
 
             var rows = order.AsSpan(rowsDone, Math.Min(batchSize, order.Length - rowsDone));
             var rate = session.LearningRate;
+            var stepStarted = Stopwatch.GetTimestamp();
             var loss = session.Step(reader, rows);
+            stepTicks += Stopwatch.GetTimestamp() - stepStarted;
             HasLearned = true;
             firstLoss = double.IsNaN(firstLoss) ? loss : firstLoss;
             if (!(loss <= HopelessGrowth * Math.Max(firstLoss, 1)))
@@ -164,7 +168,7 @@ internal sealed class TrainingRun : IDisposable
             }
         }
 
-        var speed = Speed();
+        var (speed, statistics) = (Speed(), session.Statistics);
         session.CatchUp();
         if (!lastGood.ParametersAreFinite())
         {
@@ -174,7 +178,7 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             var measured = validation is null ? null : Evaluator.Evaluate(network, validation, session.Loss, cancellation);
-            return new EpochReport(epoch, lossSum / order.Length, Accuracy(correct, order.Length), measured, speed);
+            return new EpochReport(epoch, lossSum / order.Length, Accuracy(correct, order.Length), measured, speed, Stopwatch.GetElapsedTime(0, stepTicks), statistics);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

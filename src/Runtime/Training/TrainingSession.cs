@@ -13,6 +13,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private readonly AlignedMemory? gradients;
     private readonly SampledLayers? sampledLayers;
     private readonly MissedSteps?[] missed;
+    private readonly StepRecorder? recorder;
     private Workspace workspace;
     private SampledLayers? sampling;
     private int rows;
@@ -95,9 +96,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
             moments[0]!.Fill(Options.Optimizer.InitialMoment);
         }
 
-
         gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
-        workspace = new Workspace(network.Layout, architecture.BatchSize, training: true, Threads);
+        recorder = Options.CollectStatistics ? new StepRecorder(frozen.Length) : null;
+        workspace = NewWorkspace(architecture.BatchSize);
         sampledLayers = SampledLayers.ForTraining(architecture, network.Layout, Options.SamplingSeed);
         missed = new MissedSteps?[frozen.Length];
         for (var layer = lowestTrained; layer < frozen.Length; layer++)
@@ -237,7 +238,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         if (count > workspace.Rows)
         {
-            var larger = new Workspace(Network.Layout, count, training: true, Threads);
+            var larger = NewWorkspace(count);
             workspace.Dispose();
             workspace = larger;
         }
@@ -282,6 +283,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         for (var layer = lowestTrained; layer < layers.Length; layer++)
         {
             sum += frozen[layer] ? 0 : GradientClipping.SumOfSquares(whole, layers[layer], TouchedNodes(layer));
+            recorder?.Lap(layer, StepPart.Update);
         }
 
         var scale = (float)Math.Min(1, Options.MaxGradientNorm!.Value / Math.Sqrt(sum));
@@ -292,12 +294,15 @@ public sealed unsafe partial class TrainingSession : IDisposable
                 var nodes = TouchedNodes(layer) ?? (missed[layer] is null ? null : Network.Runner.AllNodes(layer));
                 missed[layer]?.Touch(nodes!.Indices);
                 GradientClipping.Apply(in rule, layers[layer], whole, scale, Network.Parameters.Pointer, MomentsOf(layer), nodes, missed[layer]);
+                recorder?.Lap(layer, StepPart.Update);
             }
         }
     }
 
     /// <summary>The nodes whose rows the current batch has gradients of; null for all of them.</summary>
     private IndexSample? TouchedNodes(int layer) => sampling?[layer]?.Active?.Union(rows);
+
+    private Workspace NewWorkspace(int count) => new(Network.Layout, count, training: true, Threads) { Recorder = recorder };
 
     private float* Moment(int index) => moments[index] is { } moment ? moment.Pointer : null;
 
@@ -367,6 +372,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Trains on the rows that are in the workspace, of which the caller holds a lease.</summary>
     private double Step(int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
+        recorder?.Begin();
         CheckTruth(labels, targets);
         Network.ThrowIfWeightsMissing();
         using var parameterLease = Network.UseParameters();
@@ -374,12 +380,14 @@ public sealed unsafe partial class TrainingSession : IDisposable
         sampling = IsExactStep ? null : sampledLayers;
         sampling?.BeginBatch(rows, labels, targets);
         BeginMissing();
+        recorder?.Lap();
         Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows, sampling);
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
         var value = loss.Compute(batch).Mean;
         if (double.IsFinite(value))
         {
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
+            recorder?.Lap();
             Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
             StepCount++;
             MarkParametersChanged();
@@ -388,9 +396,11 @@ public sealed unsafe partial class TrainingSession : IDisposable
                 layer?.EndStep();
             }
 
-            Network.Runner.EndStep(Network.Parameters.Pointer, rows, sampling);
+            recorder?.Lap();
+            Network.Runner.EndStep(Network.Parameters.Pointer, workspace, rows, sampling);
         }
 
+        recorder?.End(rows);
         GC.KeepAlive(this);
         return value;
     }
@@ -400,13 +410,14 @@ public sealed unsafe partial class TrainingSession : IDisposable
     {
         ForgetReplacedWeights();
         var learningRate = LearningRate;
-        for (var layer = 0; layer < missed.Length; layer++)
+        foreach (var layer in missed)
         {
-            missed[layer]?.BeginStep(StepCount + 1, learningRate);
-            if (sampling is null)
-            {
-                missed[layer]?.CatchUpWeights(Network.Parameters.Pointer, Network.Runner.AllNodes(layer).Indices);
-            }
+            layer?.BeginStep(StepCount + 1, learningRate);
+        }
+
+        if (sampling is null)
+        {
+            CatchUpWeights();
         }
     }
 

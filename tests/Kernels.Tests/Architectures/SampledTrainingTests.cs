@@ -228,13 +228,14 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
             using var network = networks.Create(kind, seed: 3);
             using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
             var weights = Weights(network, 1);
-            var measured = session.MeasureSelection(inputs);
+            var measured = session.MeasureLayers(inputs);
             Assert.Equal([0, 1], measured.Select(layer => layer.Layer));
             Assert.All(measured, layer =>
             {
                 Assert.Equal(share, layer.ActiveShare, 3);
-                Assert.InRange(layer.Recall, least - 1e-9, most + 1e-9);
-                Assert.InRange(layer.CapturedShare, layer.Recall * share, 1);
+                Assert.InRange(layer.Recall!.Value, least - 1e-9, most + 1e-9);
+                Assert.InRange(layer.CapturedShare, layer.Recall.Value * share, 1);
+                Assert.True(layer.CapturedRatio > 0 && layer.RelativeError > 0, $"{layer}");
             });
             Assert.Equal(weights, Weights(network, 1));
             Assert.True(double.IsFinite(session.Step(inputs.AsSpan(0, 24 * Inputs), labels.AsSpan(0, 24))));
@@ -242,8 +243,8 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
 
         using var exact = networks.Create("Exact", seed: 3);
         using var exactSession = new TrainingSession(exact, new StepOptions { Threads = 1 });
-        Assert.Empty(exactSession.MeasureSelection(inputs));
-        Assert.Throws<ArgumentException>(() => exactSession.MeasureSelection(inputs.AsSpan(1)));
+        Assert.All(exactSession.MeasureLayers(inputs), (layer, index) => Assert.Equal(new LayerMeasurement(index, 1, null, 1, null, 0, 0), layer));
+        Assert.Throws<ArgumentException>(() => exactSession.MeasureLayers(inputs.AsSpan(1)));
     }
 
     private float[] Train(string kind, int rows, int threads)

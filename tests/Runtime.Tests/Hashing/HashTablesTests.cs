@@ -108,8 +108,9 @@ public class HashTablesTests
 
         // Table 0: 4 and 2 nodes; table 1: 3, 1, 1, 1. Pairs with equal codes: 6 + 1 and 3 of 2 x 15.
         var statistics = tables.Statistics();
-        Assert.Equal(new BucketStatistics(8, 6, 11, 1, 4, 10 / 30.0), statistics);
+        Assert.Equal(new BucketStatistics(8, 6, 2, 11, 1, 4, 10 / 30.0), statistics);
         Assert.Equal(11 / 6.0, statistics.MeanLoad);
+        Assert.Equal(2 / 8.0, statistics.FullShare);
         Assert.Equal(4, tables.Total(0, 0));
         Assert.Equal([3, 2, 1], tables.Bucket(0, 0).ToArray());
     }
