@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Whittle.Examples.DataSets;
 using Whittle.Examples.Evaluation;
+using Whittle.Examples.Evaluation.Report;
 using Whittle.Examples.Rendering;
 
 namespace Whittle.Examples.Commands;
@@ -82,17 +83,21 @@ internal sealed class EvaluateCommand
             terminal.WriteLine($"{file.Path} has {file.Results.Count} trainings already.");
         }
 
+        var run = new EvaluationRun(study, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount);
+        run.Load(Load);
         try
         {
-            EvaluationView.Show(terminal, view => new EvaluationRun(study, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount, view).Run(Load, cancellation));
+            EvaluationView.Show(terminal, view => run.Run(view, cancellation));
         }
         finally
         {
             // Also of a part: what an interrupted run has found is there to be looked at.
             ResultTable.Write(Path.Combine(directory, TableName), file.Results);
+            EvaluationReport.Write(directory, file.Results, run.Report(CommandText(parsed)));
         }
 
         terminal.WriteLine($"Results: {file.Path}, {Path.Combine(directory, TableName)}");
+        terminal.WriteLine($"Report: {Path.Combine(directory, EvaluationReport.PageName)}");
         return 0;
 
         EvaluationData Load(DataSource source)
@@ -101,6 +106,8 @@ internal sealed class EvaluateCommand
             return EvaluationData.Of(all, test);
         }
     }
+
+    private static string CommandText(ParseResult parsed) => "whittle-examples " + string.Join(' ', parsed.Tokens.Select(token => token.Value.Contains(' ') ? $"\"{token.Value}\"" : token.Value));
 
     private Study Study(ParseResult parsed)
     {

@@ -126,7 +126,7 @@ internal static class ShowcaseCommand
             ImageView.Lines(test.Row(row), size, unicode)))]);
     }
 
-    private static void Compare(Terminal terminal, IReadOnlyList<StepTimes> times, string optimizer)
+    private static void Compare(Terminal terminal, IReadOnlyList<ComparedTimes> times, string optimizer)
     {
         var table = new Table().RoundedBorder().AddColumn(optimizer);
         foreach (var heading in new[] { "median ms", "10 % to 90 %", "generated is faster by" })

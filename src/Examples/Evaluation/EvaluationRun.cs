@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Whittle.Examples.DataSets;
+using Whittle.Examples.Evaluation.Report;
 
 namespace Whittle.Examples.Evaluation;
 
@@ -7,22 +8,36 @@ namespace Whittle.Examples.Evaluation;
 /// <param name="study">The study.</param>
 /// <param name="file">What has run, and where results go.</param>
 /// <param name="jobs">Trainings side by side, each on one thread.</param>
-/// <param name="view">Told what happens.</param>
-internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEvaluationView view)
+internal sealed class EvaluationRun(Study study, ResultFile file, int jobs)
 {
     private readonly Stopwatch clock = new();
     private readonly Lock gate = new();
+    private (EvaluationData Data, CellGroup Group)[] work = [];
     private double left;
     private double done;
 
-    /// <summary>Runs it.</summary>
-    /// <param name="load">Reads a data set.</param>
-    /// <param name="cancellation">Gives it up after what has been finished.</param>
-    public void Run(Func<DataSource, EvaluationData> load, CancellationToken cancellation)
+    /// <summary>Reads the data sets, all of them: one that is missing is told before hours have been spent on another.</summary>
+    /// <param name="read">Reads a data set.</param>
+    public void Load(Func<DataSource, EvaluationData> read)
     {
-        // All of them first: a set that is missing is told before hours have been spent on another.
-        var sets = study.Data.Select(name => (Name: name, Data: load(DataSource.Find(name)))).ToArray();
-        var work = sets.SelectMany(set => study.Groups(set.Name, set.Data.Train.Count).Select(group => (set.Data, Group: group))).ToArray();
+        var sets = study.Data.Select(name => (Name: name, Data: read(DataSource.Find(name)))).ToArray();
+        work = [.. sets.SelectMany(set => study.Groups(set.Name, set.Data.Train.Count).Select(group => (set.Data, group)))];
+    }
+
+    /// <summary>What a report tells of this run.</summary>
+    public ReportSettings Report(string command)
+    {
+        // A learning rate is known only after its trials: a cell counts whatever the rate.
+        var tested = file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 }).ToHashSet();
+        var cells = work.SelectMany(item => item.Group.Cells).ToArray();
+        return new ReportSettings(command, DateTimeOffset.Now, cells.Length, cells.Count(cell => !tested.Contains(cell)));
+    }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="view">Told what happens.</param>
+    /// <param name="cancellation">Gives it up after what has been finished.</param>
+    public void Run(IEvaluationView view, CancellationToken cancellation)
+    {
         left = work.Sum(item => Trainings(item.Group).Sum(settings => Work(item.Data, item.Group.Method, settings)));
         view.Planned(work.Sum(item => item.Group.Trials.Count()), work.Sum(item => item.Group.Cells.Count), study.Methods.Count, jobs);
         clock.Start();
@@ -32,7 +47,7 @@ internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEva
             Parallel.ForEach(
                 System.Collections.Concurrent.Partitioner.Create(work, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation },
-                item => item.Group.Run((method, settings, tested) => Train(item.Data, method, settings, tested, cancellation)));
+                item => item.Group.Run((method, settings, tested) => Train(view, item.Data, method, settings, tested, cancellation)));
         }
         catch (AggregateException exception)
         {
@@ -46,29 +61,29 @@ internal sealed class EvaluationRun(Study study, ResultFile file, int jobs, IEva
     private static double Work(EvaluationData data, Method method, CellSettings settings) =>
         (double)settings.Rows * settings.Epochs * method.Work(data.Train, settings.Depth, settings.BatchSize);
 
-    private CellResult Train(EvaluationData data, Method method, CellSettings settings, bool tested, CancellationToken cancellation)
+    private CellResult Train(IEvaluationView view, EvaluationData data, Method method, CellSettings settings, bool tested, CancellationToken cancellation)
     {
-        var work = Work(data, method, settings);
+        var amount = Work(data, method, settings);
         if (file.Find(settings, tested) is { } before)
         {
-            Count(work, ran: false);
+            Count(amount, ran: false);
             return before;
         }
 
         cancellation.ThrowIfCancellationRequested();
         var result = view.Watch(settings, progress => CellTraining.Run(method, settings, data, tested, progress, cancellation));
         file.Add(result);
-        view.Finished(result, Count(work, ran: true));
+        view.Finished(result, Count(amount, ran: true));
         return result;
     }
 
     // How long what is left will take, told from what has run.
-    private TimeSpan Count(double work, bool ran)
+    private TimeSpan Count(double amount, bool ran)
     {
         lock (gate)
         {
-            left -= work;
-            done += ran ? work : 0;
+            left -= amount;
+            done += ran ? amount : 0;
             return done > 0 ? TimeSpan.FromSeconds(Math.Max(0, Math.Round(clock.Elapsed.TotalSeconds / done * left))) : TimeSpan.Zero;
         }
     }

@@ -4,7 +4,7 @@ using Whittle.Examples.Baselines;
 namespace Whittle.Examples.Measurements;
 
 /// <summary>Times of one variant: the median, and the fastest and slowest tenth as the spread.</summary>
-public sealed record StepTimes(string Name, double MedianMilliseconds, double LowMilliseconds, double HighMilliseconds);
+public sealed record ComparedTimes(string Name, double MedianMilliseconds, double LowMilliseconds, double HighMilliseconds);
 
 /// <summary>
 /// Compares a training step of a compiled network with the same step in generic code and in plain loops, in turns in
@@ -23,7 +23,7 @@ public static class StepComparison
     /// <param name="cancellation">Stops between steps.</param>
     /// <returns>Generated code, TensorPrimitives, plain loops.</returns>
     /// <exception cref="InvalidOperationException">The three do not compute the same losses.</exception>
-    public static IReadOnlyList<StepTimes> Run(Func<CompiledNetwork> create, Dataset data, bool adam, CancellationToken cancellation)
+    public static IReadOnlyList<ComparedTimes> Run(Func<CompiledNetwork> create, Dataset data, bool adam, CancellationToken cancellation)
     {
         using var network = create();
         using var session = new TrainingSession(
@@ -81,10 +81,10 @@ public static class StepComparison
         }
     }
 
-    private static StepTimes Summarize(string name, List<double> times)
+    private static ComparedTimes Summarize(string name, List<double> times)
     {
         times.Sort();
-        return new StepTimes(name, times[times.Count / 2], times[times.Count / 10], times[times.Count - 1 - (times.Count / 10)]);
+        return new ComparedTimes(name, times[times.Count / 2], times[times.Count / 10], times[times.Count - 1 - (times.Count / 10)]);
     }
 
     private sealed class Batch(Dataset data, int size)

@@ -1,0 +1,45 @@
+namespace Whittle.Examples.Evaluation.Report;
+
+/// <summary>What an evaluation found, as a page to look at, as Markdown, and as drawings.</summary>
+internal static class EvaluationReport
+{
+    /// <summary>Name of the page.</summary>
+    public const string PageName = "report.html";
+
+    private const string Title = "Sampled training by depth";
+    private const string Plots = "plots";
+
+    /// <summary>Writes report.html, report.md and the drawings; those of an earlier report are replaced.</summary>
+    /// <param name="directory">The directory, which exists.</param>
+    /// <param name="results">All results, those that chose a learning rate included.</param>
+    /// <param name="settings">What else to tell.</param>
+    public static void Write(string directory, IReadOnlyList<CellResult> results, ReportSettings settings)
+    {
+        var blocks = Content(results, settings);
+        var plots = Path.Combine(directory, Plots);
+        Directory.CreateDirectory(plots);
+        foreach (var drawing in blocks.OfType<Drawing>())
+        {
+            File.WriteAllText(Path.Combine(plots, drawing.Name + ".svg"), drawing.Svg);
+        }
+
+        File.WriteAllText(Path.Combine(directory, "report.md"), MarkdownPage.Render(Title, blocks, Plots));
+        File.WriteAllText(Path.Combine(directory, PageName), HtmlPage.Render(Title, blocks));
+    }
+
+    /// <summary>The content of the report.</summary>
+    internal static IReadOnlyList<Block> Content(IReadOnlyList<CellResult> results, ReportSettings settings)
+    {
+        var groups = ResultGroup.Of(results);
+        return
+        [
+            .. SettingsSection.Opening(groups, settings),
+            .. groups.SelectMany(AccuracySection.Blocks),
+            .. PublishedSection.Blocks(groups),
+            .. groups.SelectMany(TimeSection.Blocks),
+            .. groups.SelectMany(ErrorSection.Blocks),
+            .. groups.SelectMany(ConfusionSection.Blocks),
+            .. SettingsSection.Closing(groups, results, settings),
+        ];
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace Whittle.Examples.Evaluation.Report;
+
+/// <summary>Results that can be compared: one data set, batch size, update rule, number of rows and epochs.</summary>
+internal sealed class ResultGroup
+{
+    private readonly CellResult[] results;
+
+    private ResultGroup(IEnumerable<CellResult> results)
+    {
+        this.results = [.. results];
+        Settings = this.results[0].Settings;
+        Depths = [.. this.results.Select(result => result.Settings.Depth).Distinct().Order()];
+        var known = Evaluation.Methods.All.Select(method => method.Name).ToList();
+        Methods = [.. this.results.Select(result => result.Settings.Method).Distinct().OrderBy(name => known.IndexOf(name) is var index and >= 0 ? index : int.MaxValue)];
+    }
+
+    /// <summary>Settings that all of them share; method, depth, seed and learning rate are those of the first.</summary>
+    public CellSettings Settings { get; }
+
+    /// <summary>Numbers of hidden layers, ascending.</summary>
+    public IReadOnlyList<int> Depths { get; }
+
+    /// <summary>Names of the methods, in the order in which they are declared.</summary>
+    public IReadOnlyList<string> Methods { get; }
+
+    /// <summary>What the group is called.</summary>
+    public string Title => string.Create(
+        CultureInfo.InvariantCulture, $"{Settings.Data}, batch {Settings.BatchSize}, {Settings.Optimizer}, {Settings.Epochs} {(Settings.Epochs == 1 ? "epoch" : "epochs")} of {Settings.Rows:N0} rows");
+
+    /// <summary>What its drawings are called.</summary>
+    public string FileName => string.Create(
+        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}");
+
+    /// <summary>The groups of the results that were tested, in the order in which they were found.</summary>
+    public static IReadOnlyList<ResultGroup> Of(IEnumerable<CellResult> results) =>
+    [
+        .. results.Where(result => result.Outcome is not null)
+            .GroupBy(result => (result.Settings.Data, result.Settings.BatchSize, result.Settings.Optimizer, result.Settings.Rows, result.Settings.Epochs))
+            .Select(group => new ResultGroup(group)),
+    ];
+
+    /// <summary>The results of a method at a depth, one for each seed.</summary>
+    public IReadOnlyList<CellResult> At(string method, int depth) =>
+        [.. results.Where(result => result.Settings.Method == method && result.Settings.Depth == depth).OrderBy(result => result.Settings.Seed)];
+
+    /// <summary>The mean over seeds of a value of a method at a depth; null if it has not run or has no such value.</summary>
+    public double? Mean(string method, int depth, Func<CellResult, double?> value) => At(method, depth).Select(value).Average();
+
+    /// <summary>Learning rates that a method was trained with.</summary>
+    public IReadOnlyList<float> LearningRates(string method) =>
+        [.. results.Where(result => result.Settings.Method == method).Select(result => result.Settings.LearningRate).Distinct()];
+}
