@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Whittle.Examples.Measurements;
 using Whittle.Examples.Networks;
 using Whittle.Examples.Rendering;
 
@@ -31,6 +32,8 @@ internal sealed class TrainCommand
 
     private readonly Option<FileInfo?> save = Options.File("--save");
 
+    private readonly Option<bool> statistics = new("--statistics") { Description = "Tell what steps do in each layer, how long it takes and what it loses." };
+
     private TrainCommand(Terminal terminal) => this.terminal = terminal;
 
     public static Command Create(Terminal terminal)
@@ -47,7 +50,7 @@ internal sealed class TrainCommand
 
         var command = new Command("train", "Train a network and print its test accuracy. Ctrl-C keeps the best epoch so far.");
         options.data.AddTo(command);
-        foreach (var option in new Option[] { options.network, options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.threads, options.save })
+        foreach (var option in new Option[] { options.network, options.epochs, options.optimizer, options.learningRate, options.schedule, options.seed, options.threads, options.save, options.statistics })
         {
             command.Add(option);
         }
@@ -97,6 +100,12 @@ internal sealed class TrainCommand
             terminal.WriteLine($"Saved to {path}");
         }
 
+        if (report.Epochs[^1].Statistics is { } collected)
+        {
+            StatisticsView.Write(terminal, collected);
+            StatisticsView.Write(terminal, LayerMeasurements.Of(trained, train, parsed.GetValue(seed)));
+        }
+
         terminal.WriteLine(FormattableString.Invariant($"test accuracy {100 * trained.Evaluate(test, cancellation).Accuracy:F2} %"));
         return 0;
     }
@@ -112,6 +121,7 @@ internal sealed class TrainCommand
             SamplingSeed = parsed.GetValue(seed),
             Threads = parsed.GetValue(threads),
             ValidationFraction = ValidationFraction,
+            CollectStatistics = parsed.GetValue(statistics),
             Optimizer = parsed.GetValue(optimizer) switch
             {
                 "sgd" => Optimizer.Sgd(Rate(0.1f)),

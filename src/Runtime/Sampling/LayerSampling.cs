@@ -62,7 +62,7 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>Draws samples of the weight gradient of a batch; null where that is exact.</summary>
     public InputSelection? WeightGradient(int rows)
     {
-        if (layer.InputSampling is not { } settings || !settings.Products.HasFlag(SampledProducts.WeightGradient) || settings.Count(rows) >= rows)
+        if (layer.InputSampling is not { } settings || (settings.Products & SampledProducts.WeightGradient) == 0 || settings.Count(rows) >= rows)
         {
             return null;
         }

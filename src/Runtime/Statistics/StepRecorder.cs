@@ -136,7 +136,7 @@ internal sealed class StepRecorder(int layers)
 
         public LayerStatistics Read(int layer, BucketStatistics? buckets) => new(
             layer,
-            new StepTimes(Time(StepPart.Choosing), Time(StepPart.Forward), Time(StepPart.InputGradient), Time(StepPart.Update)),
+            new LayerTimes(Time(StepPart.Choosing), Time(StepPart.Forward), Time(StepPart.InputGradient), Time(StepPart.Update)),
             Nodes == 0 ? 1 : (double)ActiveNodes / Nodes,
             buckets is null ? null : Queries,
             buckets,

@@ -8,13 +8,13 @@ namespace Whittle;
 public sealed record TrainingStatistics(long Steps, long Rows, TimeSpan Duration, IReadOnlyList<LayerStatistics> Layers)
 {
     /// <summary>The time of all layers.</summary>
-    public StepTimes Times => Layers.Aggregate(default(StepTimes), (sum, layer) => sum + layer.Times);
+    public LayerTimes Times => Layers.Aggregate(default(LayerTimes), (sum, layer) => sum + layer.Times);
 
     /// <summary>The rest of <see cref="Duration"/>: the loss, and what belongs to no layer.</summary>
     public TimeSpan Other => Duration - Times.Total;
 }
 
-/// <summary>Where the time of steps went. The parts do not overlap.</summary>
+/// <summary>Where the time of steps in one or more layers went. The parts do not overlap.</summary>
 /// <param name="Choosing">
 /// What to compute: draws, hash queries, selection, 1 / p, and keeping up hash tables (but for what a background thread does), sketches
 /// and norms.
@@ -25,16 +25,16 @@ public sealed record TrainingStatistics(long Steps, long Rows, TimeSpan Duration
 /// Gradients of the parameters and their update, which are one kernel, with the decay that rows catch up on and clipping. At batch 1
 /// exact layers whose rule leaves alone what has no gradient compute their input gradient in the same kernel: it counts here.
 /// </param>
-public readonly record struct StepTimes(TimeSpan Choosing, TimeSpan Forward, TimeSpan InputGradient, TimeSpan Update)
+public readonly record struct LayerTimes(TimeSpan Choosing, TimeSpan Forward, TimeSpan InputGradient, TimeSpan Update)
 {
     /// <summary>All parts.</summary>
     public TimeSpan Total => Choosing + Forward + InputGradient + Update;
 
     /// <summary>Adds part by part.</summary>
-    public static StepTimes operator +(StepTimes left, StepTimes right) => Add(left, right);
+    public static LayerTimes operator +(LayerTimes left, LayerTimes right) => Add(left, right);
 
     /// <summary>Adds part by part.</summary>
-    public static StepTimes Add(StepTimes left, StepTimes right) => new(
+    public static LayerTimes Add(LayerTimes left, LayerTimes right) => new(
         left.Choosing + right.Choosing, left.Forward + right.Forward, left.InputGradient + right.InputGradient, left.Update + right.Update);
 }
 
@@ -49,7 +49,7 @@ public readonly record struct StepTimes(TimeSpan Choosing, TimeSpan Forward, Tim
 /// <param name="WeightGradient">Its weight gradients that were estimated; null if there were none.</param>
 public sealed record LayerStatistics(
     int Layer,
-    StepTimes Times,
+    LayerTimes Times,
     double ActiveShare,
     QueryStatistics? Queries,
     BucketStatistics? Buckets,
