@@ -34,6 +34,7 @@ internal static class EvaluationReport
         return
         [
             .. SettingsSection.Opening(groups, settings),
+            .. SummarySection.Blocks(groups),
             .. groups.SelectMany(AccuracySection.Blocks),
             .. PublishedSection.Blocks(groups),
             .. groups.SelectMany(TimeSection.Blocks),

@@ -11,15 +11,18 @@ internal static class HtmlPage
         :root { color-scheme: light dark; --line: #8884; --weak: #777; --bad: #c22; --band: #8881; }
         body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 4rem; }
         h1 { line-height: 1.2; margin: 1rem 0 .25rem; } h2 { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: 1rem; }
-        p, li { max-width: 46rem; } nav ul { columns: 16rem; padding-left: 1.2rem; } nav li { break-inside: avoid; }
+        p, li { max-width: 46rem; } nav ul { columns: 20rem; column-gap: 2.5rem; padding-left: 1.2rem; } nav li { break-inside: avoid; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; margin: 1rem 0; }
-        th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; }
+        th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; } td.words { text-align: left; white-space: normal; min-width: 12rem; }
         th:first-child, td:first-child { text-align: left; } tbody tr:nth-child(even) { background: var(--band); }
         td.bad { color: var(--bad); } figure { margin: 1.25rem 0; } figure img { display: block; max-width: 100%; height: auto; border-radius: 4px; }
         figcaption { color: var(--weak); font-size: .875rem; max-width: 46rem; margin-top: .4rem; }
         @media (prefers-color-scheme: dark) { :root { --weak: #aaa; --bad: #f77; } figure img { filter: invert(.92) hue-rotate(180deg); } }
         @media print { nav { display: none; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
         """;
+
+    // What is longer is text, which wraps.
+    private const int LongestNumber = 24;
 
     /// <summary>The page.</summary>
     /// <param name="title">The title.</param>
@@ -65,5 +68,6 @@ internal static class HtmlPage
         _ => throw new ArgumentOutOfRangeException(nameof(block), block, null),
     };
 
-    private static XElement CellElement(Cell cell) => new("td", cell.IsBad ? new XAttribute("class", "bad") : null, cell.Text);
+    private static XElement CellElement(Cell cell) =>
+        new("td", cell.IsBad ? new XAttribute("class", "bad") : cell.Text.Length > LongestNumber ? new XAttribute("class", "words") : null, cell.Text);
 }

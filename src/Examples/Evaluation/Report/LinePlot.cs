@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using ScottPlot;
 
 namespace Whittle.Examples.Evaluation.Report;
@@ -72,11 +73,16 @@ internal static class LinePlot
         }
     }
 
-    // A drawing with a view box shrinks with a narrow page.
+    // A drawing with a view box shrinks with a narrow page; the fonts of this machine may not be those of the reader's.
     private static string Responsive(string svg)
     {
-        var drawing = System.Xml.Linq.XElement.Parse(svg);
+        var drawing = XElement.Parse(svg);
+        foreach (var family in drawing.Descendants().Attributes("font-family"))
+        {
+            family.Value = "system-ui, sans-serif";
+        }
+
         drawing.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
-        return drawing.ToString(System.Xml.Linq.SaveOptions.DisableFormatting);
+        return drawing.ToString(SaveOptions.DisableFormatting);
     }
 }
