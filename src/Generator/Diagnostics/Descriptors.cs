@@ -154,6 +154,27 @@ internal static class Descriptors
         "Shared set is not possible",
         "NodeSharing.Batch is possible with NodeSelector.Uniform only, because {0} chooses nodes for one input; use NodeSharing.Sample");
 
+    public static readonly DiagnosticDescriptor SignalLost = Warning(
+        "WHT0030",
+        "Unscaled sampling loses the signal",
+        "{0} layers compute some of their nodes in training, unscaled, and all of them in a prediction, whose sums are then off by {1} times what training saw; use NodeInference.Sampled, residual connections, or state the c that you measured as CapturedRatio");
+
+    public static readonly DiagnosticDescriptor SamplingDoesNotPay = Warning(
+        "WHT0031",
+        "Sampling costs more than it saves",
+        "Sampling this {0}x{1} layer takes about {2} times as long as [Dense] at a batch of {3}; lower Share, share one set in the mini-batch, change BatchSize, or use [Dense]");
+
+    public static readonly DiagnosticDescriptor TablesOutgrowCache = Warning(
+        "WHT0032",
+        "Hash tables outgrow the cache",
+        "The hash tables of a layer take {0} KB ({1} tables of {2} buckets, and codes), more than a cache of {3} KB holds; lower Bits, Tables or BucketSize, or set the MSBuild property WhittleCacheKilobytes to your cache");
+
+    public static readonly DiagnosticDescriptor CacheSizeNotPossible = Warning(
+        "WHT0033",
+        "Cache size is not possible",
+        "The MSBuild property WhittleCacheKilobytes is '{0}', but must be a whole number of kilobytes above 0; {1} is assumed",
+        WellKnownDiagnosticTags.CompilationEnd);
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         "WHT0099",
         "Internal error of the generator",
@@ -161,6 +182,9 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Page(id));
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message, params string[] tags) =>
+        new(id, title, message, Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Page(id), customTags: tags);
 
     private static string Page(string id) => Pages + id + ".md";
 }

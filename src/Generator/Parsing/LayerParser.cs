@@ -85,26 +85,4 @@ internal static class LayerParser
             problems.Add(new Problem(Descriptors.LossNeedsLogits, layers[layers.Count - 1].LocationOf("Activation"), "Loss." + loss, own, output));
         }
     }
-
-    /// <summary>Remarks about the layers whose kernels are not unrolled fully.</summary>
-    public static IReadOnlyList<Problem> LoopedLayers(NetworkSpec spec, List<AttributeReader> layers)
-    {
-        var remarks = new List<Problem>();
-        var inputs = spec.Inputs;
-        for (var i = 0; i < layers.Count; i++)
-        {
-            // Repetitions after the first have the layer's own units as inputs.
-            var units = spec.Layers[i].Units;
-            var largest = spec.Layers[i].Repeat > 1 ? Math.Max(inputs, units) : inputs;
-            var weights = (long)largest * units;
-            if (weights > Limits.FullUnroll)
-            {
-                remarks.Add(new Problem(Descriptors.LoopedKernels, layers[i].Location, largest, units, weights, Limits.FullUnroll));
-            }
-
-            inputs = units;
-        }
-
-        return remarks;
-    }
 }

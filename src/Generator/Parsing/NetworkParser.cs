@@ -80,7 +80,7 @@ internal static class NetworkParser
             batchSize,
             loss,
             specs.ToEquatableArray());
-        return new(spec, [], LayerParser.LoopedLayers(spec, layers));
+        return new(spec, [], layers);
     }
 
     private static bool Is(INamedTypeSymbol? attribute, string name) =>

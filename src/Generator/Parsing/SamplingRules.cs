@@ -18,6 +18,7 @@ internal static class SamplingRules
         new("Selector", s => s.Selector, s => s.Selector == NodeSelector.Lsh, "NodeSelector.Lsh",
             "Family", "Bits", "Tables", "Query", "Policy", "BucketSize", "Rehash", "RehashInterval", "RehashPhase", "RehashLateInterval", "RehashGrowth",
             "RehashMovedShare", "BackgroundRehash"),
+        new("Inference", s => s.Inference, s => s.Inference == NodeInference.ExactUnscaled, "NodeInference.ExactUnscaled", "CapturedRatio"),
         new("Query", s => s.Query, s => s is not { Selector: NodeSelector.Lsh, Query: BucketQuery.All, Bits: not 0 }, "BucketQuery.Walk or BucketQuery.Count", "Share"),
         new("Rehash", s => s.Rehash, s => s.Rehash == RehashPolicy.Phases, "RehashPolicy.Phases", "RehashPhase", "RehashLateInterval"),
         new("Rehash", s => s.Rehash, s => s.Rehash == RehashPolicy.Exponential, "RehashPolicy.Exponential", "RehashGrowth"),
@@ -35,6 +36,8 @@ internal static class SamplingRules
     {
         CheckDependences(layer, written, NodeDependences, problems);
         Range(layer, "Share", written.Share is > 0 and <= 1, written.Share, Fraction, problems);
+        var captured = layer.Single("CapturedRatio", 0);
+        Range(layer, "CapturedRatio", IsFinite(captured) && captured >= 0, captured, AboveZero, problems);
         Range(layer, "Alpha", IsFinite(written.Alpha), written.Alpha, "finite", problems);
         Range(layer, "Beta", IsFinite(written.Beta), written.Beta, "finite", problems);
         Range(layer, "RehashGrowth", written.RehashGrowth is >= 0 and <= 10, written.RehashGrowth, "from 0 to 10", problems);

@@ -45,6 +45,12 @@ public sealed class NodeSampledAttribute(int units, Activation activation = Acti
     /// <summary>Which nodes a prediction computes. Default: what the selector was made for.</summary>
     public NodeInference Inference { get; set; }
 
+    /// <summary>
+    /// c of <see cref="NodeInference.ExactUnscaled"/>, for the build's advice alone: how many times what the inactive nodes carry the active
+    /// ones do, as <see cref="LayerMeasurement.CapturedRatio"/> measures it. A number above 0. Default 0: that of nodes chosen at random, Share / (1 - Share).
+    /// </summary>
+    public double CapturedRatio { get; set; }
+
     /// <summary>For what a set is chosen. Default: for each sample.</summary>
     public NodeSharing Sharing { get; set; }
 

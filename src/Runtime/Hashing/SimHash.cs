@@ -7,7 +7,7 @@ namespace Whittle;
 internal sealed class SimHash : SignHash
 {
     /// <summary>One entry in three is not 0, as Achlioptas 2003.</summary>
-    public const float DefaultDensity = 1f / 3;
+    public const float DefaultDensity = SamplingCost.SparseSigns;
 
     /// <summary>Draws the projections.</summary>
     public SimHash(int inputs, int bits, int tables, float density, ref RandomStream random)

@@ -66,7 +66,7 @@ public readonly record struct StepCost(double Forward, double InputGradient, dou
                 selection += layer.Inputs + layer.Outputs;
             }
 
-            selection += weights / WeightNorms.Parts / rows;
+            selection += weights / SamplingCost.NormParts / rows;
         }
 
         var bytes = ((forward + (gradient * input)) / rows) + (2.0 / rows);
@@ -76,32 +76,19 @@ public readonly record struct StepCost(double Forward, double InputGradient, dou
     private static StepCost OfNodes(LayerDescription layer, NodeSampling nodes, int gradient, int rows)
     {
         var weights = (double)layer.Inputs * layer.Outputs;
-        var share = nodes.Selector == NodeSelector.Adaptive ? 1 / (1 + Math.Exp(-nodes.Beta)) : (double)nodes.Active(layer.Outputs) / layer.Outputs;
+        var share = nodes.Selector == NodeSelector.Adaptive ? SamplingCost.KeptByStandout(nodes.Beta) : (double)nodes.Active(layer.Outputs) / layer.Outputs;
         var isShared = nodes.Sharing == NodeSharing.Batch;
         var looksAtAll = nodes.Selector is NodeSelector.Adaptive or NodeSelector.TopK;
-        var touched = isShared ? share : 1 - Math.Pow(1 - share, rows);
+        var touched = isShared ? share : SamplingCost.Touched(share, rows);
         var selection = nodes.Selector switch
         {
             NodeSelector.Adaptive or NodeSelector.TopK => (1 - share) * weights,
-            NodeSelector.LowRank => Sketch(layer, nodes, rows),
-            NodeSelector.Lsh => Hashing(layer, nodes, share),
+            NodeSelector.LowRank => SamplingCost.Sketch(layer.Inputs, layer.Outputs, nodes.Rank, nodes.Refresh, rows),
+            NodeSelector.Lsh => SamplingCost.Hashing(layer.Inputs, layer.Outputs, share, nodes.Family, nodes.Bits, nodes.Tables, nodes.RehashInterval),
             _ => 0,
         };
         var passes = isShared ? share / rows : share;
         var bytes = (looksAtAll ? 1.0 / rows : passes) + (gradient * passes) + (2 * touched / rows);
         return new StepCost(share * weights, gradient * share * weights, share * weights, selection, bytes * weights * sizeof(float));
-    }
-
-    private static double Sketch(LayerDescription layer, NodeSampling nodes, int rows) =>
-        ((double)nodes.Rank * (layer.Inputs + layer.Outputs))
-        + (LowRankSketch.RefreshMultiplyAdds(layer.Outputs, layer.Inputs, nodes.Rank) / nodes.Refresh / rows);
-
-    /// <summary>Codes of the sample, and of the nodes that have changed since the last rehash, at its shortest interval.</summary>
-    private static double Hashing(LayerDescription layer, NodeSampling nodes, double share)
-    {
-        var density = nodes.Family == HashFamily.SimHash ? SimHash.DefaultDensity : 1;
-        var code = (double)nodes.Bits * nodes.Tables * layer.Inputs * density;
-        var changed = layer.Outputs * (1 - Math.Pow(1 - share, nodes.RehashInterval));
-        return code * (1 + (changed / Math.Max(nodes.RehashInterval, 1)));
     }
 }

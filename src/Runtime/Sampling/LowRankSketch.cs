@@ -16,9 +16,6 @@ namespace Whittle;
 internal sealed class LowRankSketch
 {
     private const int Panel = Projection.Block;
-    private const int PowerIterations = 2;
-    private const int MostRows = 256;
-    private const int MostBufferedFloats = 1 << 22;
     private const int NodesAtOnce = 32;
 
     private readonly int layer;
@@ -59,7 +56,7 @@ internal sealed class LowRankSketch
         panels = new float[checked(ScoreLength * rank)];
         offsets = new float[ScoreLength];
         orthonormalization = new Orthonormalization(rank);
-        BufferedRows = RowsFor(rank, inputs);
+        BufferedRows = SamplingCost.SketchRows(rank, inputs);
         recent = new float[checked(BufferedRows * inputs)];
     }
 
@@ -78,10 +75,6 @@ internal sealed class LowRankSketch
     /// <summary>Room that scores need: the nodes, rounded up to whole panels.</summary>
     public int ScoreLength => Projection.Padded(Nodes);
 
-    /// <summary>Multiply-adds of a refresh: two power iterations over the buffered inputs, there and back, then directions and mean against every node.</summary>
-    public static double RefreshMultiplyAdds(int nodes, int inputs, int rank) =>
-        (2.0 * PowerIterations * RowsFor(rank, inputs) * rank * inputs) + ((rank + 1.0) * inputs * nodes);
-
     /// <summary>Takes note of an input; the oldest of <see cref="BufferedRows"/> is forgotten.</summary>
     public void Observe(ReadOnlySpan<float> x)
     {
@@ -97,7 +90,7 @@ internal sealed class LowRankSketch
         {
             FollowMean();
             StartMissingDirections();
-            for (var iteration = 0; iteration < PowerIterations; iteration++)
+            for (var iteration = 0; iteration < SamplingCost.PowerIterations; iteration++)
             {
                 MultiplyByCovariance();
                 orthonormalization.Apply(directions);
@@ -210,8 +203,6 @@ internal sealed class LowRankSketch
     }
 
     /// <summary>A dot product in one order on every processor.</summary>
-    private static int RowsFor(int rank, int inputs) => Math.Max(2 * rank, Math.Min(MostRows, MostBufferedFloats / inputs));
-
     private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         Vector256<float> even = default, odd = default;

@@ -9,7 +9,7 @@ namespace Whittle;
 internal abstract unsafe class WeightNorms
 {
     /// <summary>Steps in which every norm has been renewed.</summary>
-    internal const int Parts = 64;
+    private const int Parts = SamplingCost.NormParts;
 
     private readonly float[] norms;
     private readonly nuint offset;

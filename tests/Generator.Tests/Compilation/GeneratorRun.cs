@@ -75,10 +75,11 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>What generator and analyzer say about the user's sources; the analyzer sees the generated parts of networks too.</summary>
-    public IReadOnlyList<Diagnostic> Analyze()
+    /// <param name="options">MSBuild properties as the analyzer sees them.</param>
+    public IReadOnlyList<Diagnostic> Analyze(params (string Key, string Value)[] options)
     {
         // It looks at declarations only; without the kernels there is less to bind.
-        var analyzers = Output.RemoveSyntaxTrees(Output.SyntaxTrees.Where(IsKernel)).WithAnalyzers([new NetworkAnalyzer()]);
+        var analyzers = Output.RemoveSyntaxTrees(Output.SyntaxTrees.Where(IsKernel)).WithAnalyzers([new NetworkAnalyzer()], new AnalyzerOptions([], new BuildOptions(options)));
         var diagnostics = HostileCulture.Run(() => analyzers.GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult());
         Assert.DoesNotContain(diagnostics, diagnostic => diagnostic.Id == "AD0001");
         return [.. Result.Diagnostics, .. diagnostics];
