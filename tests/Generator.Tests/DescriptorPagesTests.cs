@@ -45,13 +45,16 @@ public sealed class DescriptorPagesTests
             var code = File.ReadAllText(Path.Combine(Pages, descriptor.Id + ".md")).Split("```csharp\n").Skip(1).Select(part => part.Split("\n```")[0]).ToList();
             if (code.Count == 2)
             {
-                Assert.Equal([descriptor.Id], Ids(code[0]));
-                Assert.Empty(Ids(code[1]));
+                Assert.Equal([descriptor.Id], Told(code[0], descriptor.Id));
+                Assert.Empty(Told(code[1], descriptor.Id));
             }
         }
 
-        static IEnumerable<string> Ids(string code) => GeneratorRun.Of("using Whittle;\n" + code).Analyze()
-            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).Select(diagnostic => diagnostic.Id).Distinct();
+        // A fix may be one of which there is other advice.
+        static IEnumerable<string> Told(string code, string id) => GeneratorRun.Of("using Whittle;\n" + code).Analyze()
+            .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error || diagnostic.Id == id)
+            .Select(diagnostic => diagnostic.Id)
+            .Distinct();
     }
 
     [Fact]

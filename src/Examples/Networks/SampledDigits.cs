@@ -10,7 +10,7 @@ public sealed partial class NodeSampledDigits : INetwork<NodeSampledDigits>;
 
 /// <summary>As <see cref="Digits"/>, but gradients pass down through the tenth of the nodes that has most of them.</summary>
 [Network(Inputs = 784, BatchSize = 20)]
-[InputSampled(1000, Activation.Relu, Estimator = InputEstimator.TopK, Share = 0.1, Products = SampledProducts.InputGradient)]
+[Dense(1000, Activation.Relu)]
 [InputSampled(1000, Activation.Relu, Estimator = InputEstimator.TopK, Share = 0.1, Products = SampledProducts.InputGradient)]
 [InputSampled(1000, Activation.Relu, Estimator = InputEstimator.TopK, Share = 0.1, Products = SampledProducts.InputGradient)]
 [Dense(10)]

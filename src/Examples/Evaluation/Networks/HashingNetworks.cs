@@ -1,5 +1,5 @@
 // What the build advises against is declared here to be measured.
-#pragma warning disable WHT0030, WHT0032
+#pragma warning disable WHT0030, WHT0031, WHT0032
 
 namespace Whittle.Examples.Evaluation.Networks;
 
