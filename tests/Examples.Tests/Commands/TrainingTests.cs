@@ -37,7 +37,7 @@ public partial class TrainingTests
         var training = await ExampleProgram.RunAsync("train", "--data", "digits", "--path", digits, "--epochs", "1", "--statistics");
         Assert.Equal(0, training.ExitCode);
         var lines = training.Output.Split('\n');
-        var layers = DeclaredNetwork.Known.Single(network => network.Name == "small-digits").Declaration.Layers.Count;
+        var layers = DeclaredNetwork.Find("small-digits").Declaration.Layers.Count;
         Assert.Equal((2 * layers) - 1, lines.Count(line => line.Contains("layer ", StringComparison.Ordinal) && line.Contains("100.0 %", StringComparison.Ordinal)));
         Assert.Contains("belong to no layer", training.Output);
     }
