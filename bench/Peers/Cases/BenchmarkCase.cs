@@ -24,6 +24,12 @@ internal enum ContenderKind
     /// <summary>Ours with sampled layers: the case's sampled network.</summary>
     OwnSampled,
 
+    /// <summary>Ours with sampled layers, every row of the batch a step of its own, on the case's threads without locks.</summary>
+    OwnHogwild,
+
+    /// <summary>The same on one thread.</summary>
+    OwnHogwildOneThread,
+
     /// <summary>A read and a write of every weight of the second layer.</summary>
     WeightPass,
 

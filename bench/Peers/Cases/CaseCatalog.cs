@@ -90,9 +90,19 @@ internal static class CaseCatalog
         }
 
         yield return Case("uniform-shared-sgd-20", wide, Work.SgdStep, 20, nameof(UniformBatch20), TorchSharp);
+        if (Environment.ProcessorCount > 1)
+        {
+            yield return Hogwild("hogwild-2", Work.SgdStep, nameof(LshBatch1));
+            yield return Hogwild("hogwild-2-adam", Work.AdamStep, nameof(LshBatch1));
+            yield return Hogwild("hogwild-2-lowrank", Work.SgdStep, nameof(LowRankBatch1));
+        }
 
         static BenchmarkCase Case(string name, NetworkShape shape, Work work, int batch, string network, params ContenderKind[] peers) =>
             new($"sampled-{name}", shape, work, batch, InputKind.Images, OwnSampled, [Own, .. peers]) { Sampled = network };
+
+        // 512 steps of one row each.
+        BenchmarkCase Hogwild(string name, Work work, string network) =>
+            new($"sampled-{name}", wide, work, 512, InputKind.Images, OwnHogwild, [OwnHogwildOneThread]) { Sampled = network, Threads = 2 };
     }
 
     private static IEnumerable<BenchmarkCase> RuntimeShapes() =>

@@ -49,6 +49,8 @@ internal sealed class ContenderSet(PeerOptions options) : IDisposable
         ContenderKind.Own => new OwnContender(),
         ContenderKind.OwnOneThread => new OwnContender(threads: 1),
         ContenderKind.OwnSampled => new OwnContender(isSampled: true),
+        ContenderKind.OwnHogwild => new OwnContender(isSampled: true, isHogwild: true),
+        ContenderKind.OwnHogwildOneThread => new OwnContender(threads: 1, isSampled: true, isHogwild: true),
         ContenderKind.WeightPass => new WeightPassContender(),
         ContenderKind.OwnAvx2 => WorkerContender.Start("Whittle", ChildProcess.StartInfo(ChildProcess.Worker, (InstructionSets.OverrideVariable, "avx2"))),
         ContenderKind.OwnAot => AheadOfTimeWorker.Start(options),

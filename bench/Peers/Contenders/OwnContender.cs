@@ -8,9 +8,10 @@ namespace Whittle.Bench.Peers.Contenders;
 /// <summary>The networks compiled by Whittle, through the calls that users make.</summary>
 /// <param name="threads">Threads of training steps in place of the workload's; null for those.</param>
 /// <param name="isSampled">Whether the workload's sampled network runs in place of the exact one.</param>
-internal sealed class OwnContender(int? threads = null, bool isSampled = false) : IContender
+/// <param name="isHogwild">Whether every row is a step of its own, on as many threads at the same time.</param>
+internal sealed class OwnContender(int? threads = null, bool isSampled = false, bool isHogwild = false) : IContender
 {
-    public string Name => isSampled ? "Whittle, sampled" : threads is null ? "Whittle" : $"Whittle, {threads} thread";
+    public string Name => isHogwild ? $"Whittle, sampled, {(threads is null ? "Hogwild" : $"{threads} thread")}" : isSampled ? "Whittle, sampled" : threads is null ? "Whittle" : $"Whittle, {threads} thread";
 
     public string Version => $"{typeof(CompiledNetwork).Assembly.GetName().Version?.ToString(3)}, {InstructionSets.Active}";
 
@@ -20,6 +21,7 @@ internal sealed class OwnContender(int? threads = null, bool isSampled = false) 
         return workload.Work switch
         {
             Work.Forward => new ForwardRun(workload),
+            _ when isHogwild => new HogwildRun(workload, CreateNetwork(workload)),
             Work.InputGradient or Work.WeightGradient => new ProductRun(workload, CreateNetwork(workload)),
             _ => new StepRun(workload),
         };

@@ -228,7 +228,8 @@ internal sealed class LshQuery
         nodesWithCount.Clear();
         foreach (var node in nodes)
         {
-            nodesWithCount[counts[node]]++;
+            // A table that another thread is changing may show a node twice.
+            nodesWithCount[Math.Min(counts[node], tables)]++;
         }
 
         var count = tables;

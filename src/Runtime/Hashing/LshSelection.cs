@@ -13,7 +13,7 @@ internal sealed class LshSelection : NodeSelection
     private readonly NodeHashing hashing;
     private readonly LshNodes selector;
     private readonly int nodes;
-    private bool built;
+    private readonly bool ownsTables;
 
     public LshSelection(LayerDescription layer, int index, ulong seed)
     {
@@ -28,7 +28,14 @@ internal sealed class LshSelection : NodeSelection
             Schedule(settings),
             settings.BackgroundRehash ? BackgroundDelay : 0,
             settings.BackgroundRehash);
-        selector = new LshNodes(functions, hashing, settings.Query, settings.Active(nodes));
+        ownsTables = true;
+        selector = NewSelector();
+    }
+
+    private LshSelection(LshSelection other)
+    {
+        (settings, nodes, functions, hashing) = (other.settings, other.nodes, other.functions, other.hashing);
+        selector = NewSelector();
     }
 
     /// <inheritdoc/>
@@ -47,14 +54,10 @@ internal sealed class LshSelection : NodeSelection
     public NodeHashing Hashing => hashing;
 
     /// <inheritdoc/>
-    public override void BeginStep(NodeRows rows, ReadOnlySpan<float> input)
-    {
-        if (!built)
-        {
-            hashing.Build(rows);
-            built = true;
-        }
-    }
+    public override NodeSelection Share() => new LshSelection(this);
+
+    /// <inheritdoc/>
+    public override void BeginStep(NodeRows rows, ReadOnlySpan<float> input) => hashing.BuildOnce(rows);
 
     /// <inheritdoc/>
     public override void StartEpoch() => hashing.StartEpoch();
@@ -89,14 +92,20 @@ internal sealed class LshSelection : NodeSelection
     }
 
     /// <inheritdoc/>
-    public override void Reset() => built = false;
+    public override void Reset() => hashing.Forget();
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        hashing.Dispose();
+        if (ownsTables)
+        {
+            hashing.Dispose();
+        }
+
         base.Dispose();
     }
+
+    private LshNodes NewSelector() => new(functions, hashing, settings.Query, settings.Active(nodes));
 
     private static RehashSchedule Schedule(NodeSampling settings) => settings.Rehash switch
     {

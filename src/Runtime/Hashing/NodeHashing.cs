@@ -9,8 +9,9 @@ namespace Whittle;
 /// thread may do the work, and the bits are the same as without it.
 /// </summary>
 /// <remarks>
-/// Training belongs to one thread. <see cref="Tables"/> may be read by several; with a delay they never change while they are in
-/// use, but who reads must not hold them for longer than the delay. Nothing is allocated after construction.
+/// Threads that train together may all call it: one of them does what is due. <see cref="Tables"/> may be read by several; with a delay
+/// they never change while they are in use, but who reads must not hold them for longer than the delay; without one, who reads while
+/// another thread renews codes may miss a node or find one twice. Nothing is allocated after construction.
 /// </remarks>
 internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
 {
@@ -25,6 +26,7 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     private readonly AlignedMemory? snapshot;
     private readonly ManualResetEventSlim finished = new(true);
     private readonly float[] lengths;
+    private readonly Lock upkeep = new();
     private HashTables? spare;
     private Rehash current;
     private Rehash previous;
@@ -33,6 +35,8 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     private float longest;
     private int stepsLeft;
     private bool missed;
+    private int newSamples;
+    private volatile bool built;
 
     /// <summary>Makes empty tables; <see cref="Build"/> fills them.</summary>
     /// <param name="functions">The hash functions.</param>
@@ -64,7 +68,7 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
         spare = delay > 0 ? NewTables() : null;
         current = new Rehash(nodes, functions.Tables);
         previous = new Rehash(delay > 0 ? nodes : 0, functions.Tables);
-        Changed = new IndexSet(nodes);
+        Changed = new ChangedNodes(nodes);
         lengths = new float[functions.UsesScale ? nodes : 0];
         snapshot = background ? AlignedMemory.Allocate((nuint)nodes * (nuint)functions.Inputs, "a copy of a layer's weights for hashing") : null;
 
@@ -75,7 +79,7 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     public HashTables Tables { get; private set; }
 
     /// <summary>Nodes whose weights have changed since their codes were computed: who changes weights adds them.</summary>
-    public IndexSet Changed { get; }
+    public ChangedNodes Changed { get; }
 
     /// <summary>The scale of the weights with which the codes in use were computed, for <see cref="HashFunctions.RetrievalProbability"/>.</summary>
     public float Scale { get; private set; } = 1;
@@ -101,6 +105,27 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
         previous.Count = 0;
     }
 
+    /// <summary><see cref="Build"/> for the first that asks since the beginning, or since <see cref="Forget"/>.</summary>
+    public void BuildOnce(NodeRows rows)
+    {
+        if (built)
+        {
+            return;
+        }
+
+        lock (upkeep)
+        {
+            if (!built)
+            {
+                Build(rows);
+                built = true;
+            }
+        }
+    }
+
+    /// <summary>Makes the next step build the tables: the weights were replaced.</summary>
+    public void Forget() => built = false;
+
     /// <summary>Begins an epoch.</summary>
     public void StartEpoch() => schedule.StartEpoch();
 
@@ -108,6 +133,49 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     /// <param name="rows">The weights as they are now.</param>
     /// <param name="samples">Samples of the step.</param>
     public void Advance(NodeRows rows, int samples)
+    {
+        Interlocked.Add(ref newSamples, samples);
+        if (upkeep.TryEnter())
+        {
+            try
+            {
+                AdvanceAlone(rows, Interlocked.Exchange(ref newSamples, 0));
+            }
+            finally
+            {
+                upkeep.Exit();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            using var lease = snapshot!.Use();
+            HashCurrent(hashedRows);
+            UpdateSpare();
+        }
+        catch (Exception exception)
+        {
+            failure = ExceptionDispatchInfo.Capture(exception);
+        }
+        finally
+        {
+            finished.Set();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        finished.Wait();
+        finished.Dispose();
+        snapshot?.Dispose();
+    }
+
+    private void AdvanceAlone(NodeRows rows, int samples)
     {
         if (stepsLeft > 0 && --stepsLeft == 0)
         {
@@ -148,33 +216,6 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
         Copy(rows);
         finished.Reset();
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-    }
-
-    /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute()
-    {
-        try
-        {
-            using var lease = snapshot!.Use();
-            HashCurrent(hashedRows);
-            UpdateSpare();
-        }
-        catch (Exception exception)
-        {
-            failure = ExceptionDispatchInfo.Capture(exception);
-        }
-        finally
-        {
-            finished.Set();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        finished.Wait();
-        finished.Dispose();
-        snapshot?.Dispose();
     }
 
     private void Wait()

@@ -4,8 +4,8 @@ namespace Whittle;
 
 /// <summary>
 /// The steps that rows of a node-sampled layer have missed because their nodes were not active. Before a row takes part again, its
-/// moments and weights are brought to where these steps' decay would have taken them. Belongs to one training; allocates nothing
-/// after construction.
+/// moments and weights are brought to where these steps' decay would have taken them. Belongs to one thread of one training; allocates
+/// nothing after construction.
 /// </summary>
 internal sealed unsafe class MissedSteps
 {
@@ -15,15 +15,11 @@ internal sealed unsafe class MissedSteps
     private readonly LayerLayout layout;
     private readonly RowDecay decay;
     private readonly int[] allNodes;
-    private readonly long[] momentsUntil;
-    private readonly double[] weightsUntil;
+    private readonly Record record;
     private readonly float[] firstPowers;
     private readonly float[] secondPowers;
     private readonly float[] firstFactors;
     private readonly float[] secondFactors;
-
-    // The sum of log(1 - r c) over all steps: what any interval does is one subtraction.
-    private double weightDecay;
     private double weightDecayOfStep;
     private long step;
 
@@ -31,11 +27,14 @@ internal sealed unsafe class MissedSteps
     /// <param name="layout">Where the layer's rows lie.</param>
     /// <param name="decay">What a missed step does.</param>
     public MissedSteps(LayerLayout layout, RowDecay decay)
+        : this(layout, decay, new Record(layout.Outputs))
     {
-        (this.layout, this.decay) = (layout, decay);
+    }
+
+    private MissedSteps(LayerLayout layout, RowDecay decay, Record record)
+    {
+        (this.layout, this.decay, this.record) = (layout, decay, record);
         allNodes = [.. Enumerable.Range(0, layout.Outputs)];
-        momentsUntil = new long[layout.Outputs];
-        weightsUntil = new double[layout.Outputs];
         firstFactors = new float[layout.Outputs];
         secondFactors = new float[layout.Outputs];
         firstPowers = Powers(decay.First);
@@ -44,6 +43,13 @@ internal sealed unsafe class MissedSteps
 
     /// <summary>Whether any row that was last given to <see cref="Touch"/> has missed steps that change its moments.</summary>
     public bool AnyMissed { get; private set; }
+
+    /// <summary>Makes the view of another thread of the same training: what it catches up on, this one does not.</summary>
+    public MissedSteps Share()
+    {
+        record.IsShared = true;
+        return new MissedSteps(layout, decay, record);
+    }
 
     /// <summary>Begins a step: what follows is about its rows.</summary>
     /// <param name="number">Number of the step, 1 for the first.</param>
@@ -57,7 +63,7 @@ internal sealed unsafe class MissedSteps
     }
 
     /// <summary>Ends a step that has changed the rows given to <see cref="Touch"/>.</summary>
-    public void EndStep() => weightDecay += weightDecayOfStep;
+    public void EndStep() => record.AddWeightDecay(weightDecayOfStep);
 
     /// <summary>Shrinks rows by the weight decay of all steps before this one; before their weights are used.</summary>
     /// <param name="parameters">The network's parameters.</param>
@@ -71,14 +77,15 @@ internal sealed unsafe class MissedSteps
 
         foreach (var node in nodes)
         {
-            if (weightsUntil[node] == weightDecay)
+            var weightDecay = record.WeightDecay;
+            if (record.WeightsUntil[node] == weightDecay)
             {
                 continue;
             }
 
+            var missed = weightDecay - record.ExchangeWeightsUntil(node, weightDecay);
             var row = new Span<float>(parameters + layout.Offset + layout.Column(node), (int)layout.RowStride);
-            TensorPrimitives.Multiply(row, (float)Math.Exp(weightDecay - weightsUntil[node]), row);
-            weightsUntil[node] = weightDecay;
+            TensorPrimitives.Multiply(row, (float)Math.Exp(Math.Min(missed, 0)), row);
         }
     }
 
@@ -86,7 +93,7 @@ internal sealed unsafe class MissedSteps
     /// Takes note that this step updates rows; <see cref="CatchUpMoments"/> with the same list follows before each one's update.
     /// </summary>
     /// <param name="nodes">The rows.</param>
-    public void Touch(ReadOnlySpan<int> nodes) => Prepare(nodes, step - 1, step, weightDecay + weightDecayOfStep);
+    public void Touch(ReadOnlySpan<int> nodes) => Prepare(nodes, step - 1, step, record.WeightDecay + weightDecayOfStep);
 
     /// <summary>Decays moments of some rows by what they have missed.</summary>
     /// <param name="nodes">The list that was given to <see cref="Touch"/>.</param>
@@ -136,19 +143,19 @@ internal sealed unsafe class MissedSteps
     public void CatchUpAll(long done, float* parameters, LayerMoments moments)
     {
         CatchUpWeights(parameters, allNodes);
-        Prepare(allNodes, done, done, weightDecay);
+        Prepare(allNodes, done, done, record.WeightDecay);
         CatchUpMoments(allNodes, .., moments, 0, (int)layout.RowStride);
     }
 
     /// <summary>Forgets what rows have missed: parameters and moments are those after so many steps.</summary>
     public void Reset(long done)
     {
-        Array.Fill(momentsUntil, done);
+        Array.Fill(record.MomentsUntil, done);
         ForgetWeights();
     }
 
     /// <summary>Forgets what weights have missed: they were replaced.</summary>
-    public void ForgetWeights() => Array.Fill(weightsUntil, weightDecay);
+    public void ForgetWeights() => Array.Fill(record.WeightsUntil, record.WeightDecay);
 
     private static float[] Powers(float factor) => [.. Enumerable.Range(0, KnownPowers).Select(exponent => (float)Math.Pow(factor, exponent))];
 
@@ -158,15 +165,63 @@ internal sealed unsafe class MissedSteps
         for (var entry = 0; entry < nodes.Length; entry++)
         {
             var node = nodes[entry];
-            var missed = until - momentsUntil[node];
+
+            // Another thread may be at a later step with the node: then there is nothing to catch up on.
+            var missed = Math.Max(0, until - record.ExchangeMomentsUntil(node, momentsAfter));
             AnyMissed |= missed > 0 && decay.OfMoments;
             firstFactors[entry] = Power(firstPowers, decay.First, missed);
             secondFactors[entry] = Power(secondPowers, decay.Second, missed);
-            momentsUntil[node] = momentsAfter;
-            weightsUntil[node] = weightsAfter;
+            record.ExchangeWeightsUntil(node, weightsAfter);
         }
     }
 
     private static float Power(float[] powers, float factor, long exponent) =>
         (ulong)exponent < KnownPowers ? powers[exponent] : (float)Math.Pow(factor, exponent);
+
+    /// <summary>Until when each row has decayed; exchanged atomically where several threads train.</summary>
+    private sealed class Record(int nodes)
+    {
+        private double weightDecay;
+
+        public bool IsShared { get; set; }
+
+        public long[] MomentsUntil { get; } = new long[nodes];
+
+        public double[] WeightsUntil { get; } = new double[nodes];
+
+        /// <summary>The sum of log(1 - r c) over all steps: what any interval does is one subtraction.</summary>
+        public double WeightDecay => Volatile.Read(ref weightDecay);
+
+        public void AddWeightDecay(double ofStep)
+        {
+            if (!IsShared)
+            {
+                weightDecay += ofStep;
+                return;
+            }
+
+            for (var seen = WeightDecay; ;)
+            {
+                var before = Interlocked.CompareExchange(ref weightDecay, seen + ofStep, seen);
+                if (before == seen)
+                {
+                    return;
+                }
+
+                seen = before;
+            }
+        }
+
+        public long ExchangeMomentsUntil(int node, long value) => IsShared ? Interlocked.Exchange(ref MomentsUntil[node], value) : Replace(ref MomentsUntil[node], value);
+
+        public double ExchangeWeightsUntil(int node, double value) =>
+            IsShared ? Interlocked.Exchange(ref WeightsUntil[node], value) : Replace(ref WeightsUntil[node], value);
+
+        private static T Replace<T>(ref T place, T value)
+        {
+            var before = place;
+            place = value;
+            return before;
+        }
+    }
 }

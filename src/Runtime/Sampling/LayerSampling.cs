@@ -4,6 +4,7 @@ namespace Whittle;
 internal sealed class LayerSampling : IDisposable
 {
     private readonly LayerDescription layer;
+    private readonly bool isOutput;
     private readonly Dictionary<int, InputSelection> byRows = [];
 
     /// <summary>Prepares the sampling of a layer.</summary>
@@ -12,30 +13,29 @@ internal sealed class LayerSampling : IDisposable
     /// <param name="selection">How its nodes are chosen; null where its inputs are sampled.</param>
     /// <param name="isOutput">Whether it is the output layer, whose labels may be more than the nodes that it selects.</param>
     public LayerSampling(LayerDescription layer, LayerLayout layout, NodeSelection? selection, bool isOutput)
+        : this(
+            layer,
+            selection,
+            isOutput,
+            Samples(layer, SampledProducts.Forward) ? WeightNorms.ByInput(layout) : null,
+            Samples(layer, SampledProducts.InputGradient) ? WeightNorms.ByNode(layout) : null)
+    {
+    }
+
+    private LayerSampling(LayerDescription layer, NodeSelection? selection, bool isOutput, WeightNorms? inputNorms, WeightNorms? nodeNorms)
     {
         this.layer = layer;
+        this.isOutput = isOutput;
         Selection = selection;
         if (layer.NodeSampling is { } nodes)
         {
             Active = new ActiveNodes(layer.Outputs, isOutput ? layer.Outputs : selection!.Capacity, nodes.Sharing == NodeSharing.Batch);
         }
 
-        if (layer.InputSampling is not { } inputs)
-        {
-            return;
-        }
-
-        if (inputs.Products.HasFlag(SampledProducts.Forward))
-        {
-            InputNorms = WeightNorms.ByInput(layout);
-            Forward = new InputSelection(inputs, layer.Inputs);
-        }
-
-        if (inputs.Products.HasFlag(SampledProducts.InputGradient))
-        {
-            NodeNorms = WeightNorms.ByNode(layout);
-            InputGradient = new InputSelection(inputs, layer.Outputs);
-        }
+        InputNorms = inputNorms;
+        NodeNorms = nodeNorms;
+        Forward = inputNorms is null ? null : new InputSelection(layer.InputSampling!, layer.Inputs);
+        InputGradient = nodeNorms is null ? null : new InputSelection(layer.InputSampling!, layer.Outputs);
     }
 
     /// <summary>How active nodes are chosen; null for a layer whose inputs are sampled.</summary>
@@ -59,17 +59,20 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>Draws nodes of the input gradient; null where that is exact.</summary>
     public InputSelection? InputGradient { get; }
 
+    /// <summary>Makes the sampling of the layer for another thread of the same training: with choices and draws of its own.</summary>
+    public LayerSampling Share() => new(layer, Selection?.Share(), isOutput, InputNorms, NodeNorms);
+
     /// <summary>Draws samples of the weight gradient of a batch; null where that is exact.</summary>
     public InputSelection? WeightGradient(int rows)
     {
-        if (layer.InputSampling is not { } settings || (settings.Products & SampledProducts.WeightGradient) == 0 || settings.Count(rows) >= rows)
+        if (!Samples(layer, SampledProducts.WeightGradient) || layer.InputSampling!.Count(rows) >= rows)
         {
             return null;
         }
 
         if (!byRows.TryGetValue(rows, out var selection))
         {
-            byRows.Add(rows, selection = new InputSelection(settings, rows));
+            byRows.Add(rows, selection = new InputSelection(layer.InputSampling, rows));
         }
 
         return selection;
@@ -91,4 +94,6 @@ internal sealed class LayerSampling : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Selection?.Dispose();
+
+    private static bool Samples(LayerDescription layer, SampledProducts product) => layer.InputSampling is { } settings && (settings.Products & product) != 0;
 }

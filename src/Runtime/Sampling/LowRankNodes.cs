@@ -1,21 +1,12 @@
 namespace Whittle;
 
-/// <summary>Chooses the nodes whose z a <see cref="LowRankSketch"/> guesses to be largest, and keeps the sketch up to date on a schedule.</summary>
-/// <remarks>
-/// The sketch follows inputs and weights after 1, 2, 4, ... steps, then each <c>interval</c> steps. Training belongs to one thread.
-/// </remarks>
+/// <summary>Chooses the nodes whose z a <see cref="LowRankSketch"/> guesses to be largest. Belongs to one thread; several may share the sketch.</summary>
 internal sealed class LowRankNodes
 {
-    private readonly int interval;
-    private readonly int rowInterval;
-    private readonly int observationInterval;
+    private readonly LowRankUpkeep upkeep;
+    private readonly int active;
     private readonly TopNodes top;
-    private readonly IndexSet changed;
-    private readonly int[] changedNodes;
     private readonly float[] scores;
-    private long step;
-    private long nextRefresh;
-    private long nextRows;
 
     /// <summary>Makes the selector.</summary>
     /// <param name="sketch">The sketch.</param>
@@ -23,61 +14,33 @@ internal sealed class LowRankNodes
     /// <param name="interval">Steps between two refreshes of the whole sketch.</param>
     /// <param name="rowInterval">Steps between two refreshes of changed nodes only; 0 for none.</param>
     public LowRankNodes(LowRankSketch sketch, int active, int interval = 1000, int rowInterval = 0)
+        : this(new LowRankUpkeep(sketch, interval, rowInterval), active)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(interval, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(rowInterval);
-        Sketch = sketch;
-        this.interval = interval;
-        this.rowInterval = rowInterval;
-        observationInterval = Math.Max(1, interval / sketch.BufferedRows);
-        top = new TopNodes(sketch.Nodes, active);
-        changed = new IndexSet(sketch.Nodes);
-        changedNodes = new int[sketch.Nodes];
-        scores = new float[sketch.ScoreLength];
+    }
+
+    private LowRankNodes(LowRankUpkeep upkeep, int active)
+    {
+        (this.upkeep, this.active) = (upkeep, active);
+        top = new TopNodes(Sketch.Nodes, active);
+        scores = new float[Sketch.ScoreLength];
     }
 
     /// <summary>The sketch.</summary>
-    public LowRankSketch Sketch { get; }
+    public LowRankSketch Sketch => upkeep.Sketch;
 
     /// <summary>How often the whole sketch was refreshed.</summary>
-    public int Refreshes { get; private set; }
+    public int Refreshes => upkeep.Refreshes;
+
+    /// <summary>Makes a selector for another thread, with the same sketch.</summary>
+    public LowRankNodes Share() => new(upkeep, active);
 
     /// <summary>Begins a training step: takes note of its input and refreshes the sketch where that is due.</summary>
     /// <param name="x">The input of one sample, for a mini-batch of any of them.</param>
     /// <param name="rows">The weights as they are now.</param>
-    public void Advance(ReadOnlySpan<float> x, NodeRows rows)
-    {
-        // Nearly all steps of the start are refreshes, so they are observed whole.
-        if (step < Sketch.BufferedRows || step % observationInterval == 0)
-        {
-            Sketch.Observe(x);
-        }
-
-        if (step >= nextRefresh)
-        {
-            Sketch.Refresh(rows);
-            changed.Clear();
-            Refreshes++;
-            nextRefresh = step + Math.Clamp(step, 1, interval);
-            nextRows = step + rowInterval;
-        }
-        else if (rowInterval > 0 && step >= nextRows)
-        {
-            Sketch.RefreshNodes(rows, changedNodes.AsSpan(0, changed.MoveTo(changedNodes)));
-            nextRows = step + rowInterval;
-        }
-
-        step++;
-    }
+    public void Advance(ReadOnlySpan<float> x, NodeRows rows) => upkeep.Advance(x, rows);
 
     /// <summary>Takes note of nodes whose weights a step has changed; needed only where changed nodes are refreshed on their own.</summary>
-    public void MarkChanged(ReadOnlySpan<int> nodes)
-    {
-        if (rowInterval > 0)
-        {
-            changed.AddRange(nodes);
-        }
-    }
+    public void MarkChanged(ReadOnlySpan<int> nodes) => upkeep.MarkChanged(nodes);
 
     /// <summary>Chooses the nodes of one sample; their weights are 1.</summary>
     /// <param name="x">The input.</param>
@@ -86,6 +49,7 @@ internal sealed class LowRankNodes
     /// <param name="sample">Room for the active nodes, or the forced ones if they are more.</param>
     public void Select(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, ReadOnlySpan<int> forced, IndexSample sample)
     {
+        upkeep.WaitForRefresh();
         Sketch.Score(x, nonZero, scores);
         top.Select(scores.AsSpan(0, Sketch.Nodes), forced, sample);
     }

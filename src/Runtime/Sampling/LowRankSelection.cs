@@ -14,11 +14,20 @@ internal sealed class LowRankSelection : NodeSelection
         selector = NewSelector();
     }
 
+    private LowRankSelection(LowRankSelection other)
+    {
+        (layer, index, seed) = (other.layer, other.index, other.seed);
+        selector = other.selector.Share();
+    }
+
     /// <inheritdoc/>
     public override bool NeedsNonZero => true;
 
     /// <inheritdoc/>
     public override int Capacity => layer.NodeSampling!.Active(layer.Outputs);
+
+    /// <inheritdoc/>
+    public override NodeSelection Share() => new LowRankSelection(this);
 
     /// <inheritdoc/>
     public override void BeginStep(NodeRows rows, ReadOnlySpan<float> input) => selector.Advance(input, rows);

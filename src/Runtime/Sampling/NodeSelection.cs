@@ -65,6 +65,12 @@ internal abstract class NodeSelection : IDisposable
             ? new TopSelection(layer.Outputs, layer.NodeSampling.Active(layer.Outputs))
             : Create(layer, index, seed);
 
+    /// <summary>
+    /// Makes a selection for another thread of the same training, which chooses by itself and shares what is kept about the layer. Dispose of
+    /// it first.
+    /// </summary>
+    public abstract NodeSelection Share();
+
     /// <summary>Begins a training step.</summary>
     /// <param name="rows">The layer's parameters as they are now.</param>
     /// <param name="input">x of one of the step's samples.</param>
@@ -113,6 +119,8 @@ internal abstract class NodeSelection : IDisposable
 
         public override int Capacity => active;
 
+        public override NodeSelection Share() => new UniformSelection(nodes, active);
+
         public override void Select(in NodeChoice choice, ref RandomStream random, IndexSample sample) => selector.Select(ref random, choice.Forced, sample);
     }
 
@@ -123,6 +131,8 @@ internal abstract class NodeSelection : IDisposable
         public override bool NeedsPreactivations => true;
 
         public override int Capacity => nodes;
+
+        public override NodeSelection Share() => new AdaptiveSelection(nodes, alpha, beta);
 
         public override void Select(in NodeChoice choice, ref RandomStream random, IndexSample sample) =>
             selector.Select(choice.Preactivations, ref random, choice.Forced, sample);
@@ -135,6 +145,8 @@ internal abstract class NodeSelection : IDisposable
         public override bool NeedsPreactivations => true;
 
         public override int Capacity => active;
+
+        public override NodeSelection Share() => new TopSelection(nodes, active);
 
         public override void Select(in NodeChoice choice, ref RandomStream random, IndexSample sample) =>
             selector.Select(choice.Preactivations, choice.Forced, sample);

@@ -35,6 +35,11 @@ internal sealed class SampledLayers : IDisposable
         layer => layer.NodeSampling is not null || layer.InputSampling is not null,
         NodeSelection.Create);
 
+    /// <summary>Prepares another thread of this training: it shares what is kept about the parameters and draws from streams of its own.</summary>
+    /// <param name="member">Number of the thread, from 1.</param>
+    public SampledLayers Share(int member) =>
+        new([.. layers.Select(layer => layer?.Share())], outputs, unchecked(seed + ((ulong)member * 0x9E3779B97F4A7C15)));
+
     /// <summary>Prepares predictions.</summary>
     /// <returns>Null if no layer predicts from a sample.</returns>
     public static SampledLayers? ForPrediction(NetworkDescription architecture, ParameterLayout layout) => Create(

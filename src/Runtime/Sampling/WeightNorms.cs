@@ -13,7 +13,8 @@ internal abstract unsafe class WeightNorms
 
     private readonly float[] norms;
     private readonly nuint offset;
-    private bool known;
+    private readonly Lock gate = new();
+    private volatile bool known;
     private int next;
 
     private WeightNorms(int count, nuint offset)
@@ -31,9 +32,31 @@ internal abstract unsafe class WeightNorms
     /// <summary>Norms by input.</summary>
     public static WeightNorms ByInput(LayerLayout layout) => layout.InNodeRows ? new OfColumns(layout) : new OfPanelRows(layout);
 
-    /// <summary>Renews what is due in a step.</summary>
+    /// <summary>Renews what is due in a step. Of threads that train together one does.</summary>
     /// <param name="parameters">The network's parameters.</param>
     public void Advance(float* parameters)
+    {
+        if (!known)
+        {
+            // Others wait for the first values.
+            gate.Enter();
+        }
+        else if (!gate.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            AdvanceAlone(parameters);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private void AdvanceAlone(float* parameters)
     {
         if (!known)
         {

@@ -78,17 +78,23 @@ internal sealed class StepRecorder(int layers)
     /// <summary>Counts a query of hash tables.</summary>
     public void CountQuery(int layer, LshQuery query)
     {
-        ref var counts = ref records[layer].Queries;
-        counts = new QueryStatistics(
-            counts.Queries + 1,
-            counts.Candidates + query.Candidates,
-            counts.Duplicates + query.Duplicates,
-            counts.Retrieved + query.Retrieved,
-            counts.Filled + query.Filled);
+        records[layer].Queries += new QueryStatistics(1, query.Candidates, query.Duplicates, query.Retrieved, query.Filled);
     }
 
     /// <summary>Counts an estimated product.</summary>
     public void CountProduct(int layer, KernelProduct product, InputSelection selection) => records[layer].Product(product).Count(selection);
+
+    /// <summary>Adds what another one has recorded.</summary>
+    public void Add(StepRecorder other)
+    {
+        steps += other.steps;
+        rows += other.rows;
+        ticks += other.ticks;
+        foreach (var (record, added) in records.Zip(other.records))
+        {
+            record.Add(added);
+        }
+    }
 
     /// <summary>Forgets all.</summary>
     public void Reset()
@@ -112,8 +118,7 @@ internal sealed class StepRecorder(int layers)
     {
         private readonly ProductRecord[] products = [new(), new(), new()];
 
-        // A field, so that it can be counted up in place.
-        public QueryStatistics Queries;
+        public QueryStatistics Queries { get; set; }
 
         public long[] Ticks { get; } = new long[Enum.GetValues<StepPart>().Length];
 
@@ -123,6 +128,22 @@ internal sealed class StepRecorder(int layers)
 
         /// <summary>The record of a product, for one row or for many.</summary>
         public ProductRecord Product(KernelProduct product) => products[(int)product / 2];
+
+        public void Add(LayerRecord other)
+        {
+            for (var part = 0; part < Ticks.Length; part++)
+            {
+                Ticks[part] += other.Ticks[part];
+            }
+
+            Nodes += other.Nodes;
+            ActiveNodes += other.ActiveNodes;
+            Queries += other.Queries;
+            foreach (var (product, added) in products.Zip(other.products))
+            {
+                product.Add(added);
+            }
+        }
 
         public void Reset()
         {
@@ -165,6 +186,15 @@ internal sealed class StepRecorder(int layers)
                 scored++;
                 squaredError += error;
             }
+        }
+
+        public void Add(ProductRecord other)
+        {
+            count += other.count;
+            draws += other.draws;
+            share += other.share;
+            scored += other.scored;
+            squaredError += other.squaredError;
         }
 
         public void Reset() => (count, draws, share, scored, squaredError) = (0, 0, 0, 0, 0);

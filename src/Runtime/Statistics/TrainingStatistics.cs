@@ -3,7 +3,7 @@ namespace Whittle;
 /// <summary>What the steps of a training did and where their time went, since it began or since <see cref="TrainingSession.ResetStatistics"/>.</summary>
 /// <param name="Steps">Steps, exact ones and a last one with an infinite loss included.</param>
 /// <param name="Rows">Rows of these steps.</param>
-/// <param name="Duration">Time within steps, from the truth that is checked to the updated parameters.</param>
+/// <param name="Duration">Time within steps, from the truth that is checked to the updated parameters; that of all threads where several do steps.</param>
 /// <param name="Layers">Each layer from input to output.</param>
 public sealed record TrainingStatistics(long Steps, long Rows, TimeSpan Duration, IReadOnlyList<LayerStatistics> Layers)
 {
@@ -65,6 +65,17 @@ public sealed record LayerStatistics(
 /// <param name="Filled">Nodes that became active at random because the buckets had too few.</param>
 public readonly record struct QueryStatistics(long Queries, long Candidates, long Duplicates, long Retrieved, long Filled)
 {
+    /// <summary>Adds count by count.</summary>
+    public static QueryStatistics operator +(QueryStatistics left, QueryStatistics right) => Add(left, right);
+
+    /// <summary>Adds count by count.</summary>
+    public static QueryStatistics Add(QueryStatistics left, QueryStatistics right) => new(
+        left.Queries + right.Queries,
+        left.Candidates + right.Candidates,
+        left.Duplicates + right.Duplicates,
+        left.Retrieved + right.Retrieved,
+        left.Filled + right.Filled);
+
     /// <summary>Duplicates among the candidates.</summary>
     public double DuplicateShare => Candidates == 0 ? 0 : (double)Duplicates / Candidates;
 }

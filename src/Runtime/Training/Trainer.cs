@@ -62,6 +62,10 @@ public static class Trainer
     {
         Require(options.Epochs >= 1, $"Epochs is {options.Epochs}; it must be at least 1.");
         Require(options.BatchSize >= 0, $"BatchSize is {options.BatchSize}; it must be at least 1, or 0 for the declared one.");
+        Require(options.HogwildThreads >= 1, $"HogwildThreads is {options.HogwildThreads}; it must be at least 1.");
+        Require(
+            options.HogwildThreads == 1 || options.CustomLoss is null,
+            "A custom loss is called on one thread only; set HogwildThreads to 1, or train with the declared loss.");
         Require(options.ValidationFraction is >= 0 and < 1, FormattableString.Invariant($"ValidationFraction is {options.ValidationFraction}; it must be at least 0 and below 1."));
         Require(options.Validation is null || options.ValidationFraction == 0, "Give a validation set or a fraction, not both.");
         Require(options.Patience >= 0, $"Patience is {options.Patience}; it must be at least 1, or 0 for no early stopping.");

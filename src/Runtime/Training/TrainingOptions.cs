@@ -30,7 +30,15 @@ public sealed record TrainingOptions : StepOptions
     /// <summary>With validation: whether the network ends with the parameters of the epoch whose validation loss was the least. Default: it does.</summary>
     public bool KeepBest { get; init; } = true;
 
-    /// <summary>Called after every step, on the training thread.</summary>
+    /// <summary>
+    /// Threads that do steps at the same time without locks: each takes the next mini-batch of the epoch and updates the shared parameters
+    /// (Hogwild, see <see cref="TrainingSession.CreateHogwildSession"/>, Niu et al. 2011). Above 1 results vary from run to run, products are not
+    /// split over <see cref="StepOptions.Threads"/>, and a custom loss is refused. For sampled layers at small batches. Default 1, with the bits of
+    /// any other training.
+    /// </summary>
+    public int HogwildThreads { get; init; } = 1;
+
+    /// <summary>Called after every step, on the thread that did it, one call at a time.</summary>
     public Action<StepReport>? OnStep { get; init; }
 
     /// <summary>Called after every epoch, on the training thread.</summary>

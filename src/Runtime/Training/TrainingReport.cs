@@ -25,8 +25,8 @@ public sealed record TrainingProgress(
 /// <param name="Accuracy">Training accuracy, each batch before its step; null where rows have no class.</param>
 /// <param name="Validation">The network on the validation set after the epoch; null without one.</param>
 /// <param name="SamplesPerSecond">Training speed, validation not counted.</param>
-/// <param name="StepTime">Time of the steps alone, the reading of their rows included; without validation and calls back.</param>
-/// <param name="Statistics">What the epoch's steps did; null unless <see cref="StepOptions.CollectStatistics"/> is set.</param>
+/// <param name="StepTime">Time of the steps alone, the reading of their rows included; without validation and calls back. That of all threads where several do steps.</param>
+/// <param name="Statistics">What the epoch's steps did, on all threads that do steps; null unless <see cref="StepOptions.CollectStatistics"/> is set.</param>
 public sealed record EpochReport(
     int Epoch, double Loss, double? Accuracy, Evaluation? Validation, double SamplesPerSecond, TimeSpan StepTime, TrainingStatistics? Statistics);
 

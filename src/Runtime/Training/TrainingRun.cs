@@ -5,36 +5,23 @@ namespace Whittle;
 /// <summary>One training from its first epoch to its report.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    // A loss so many times that of the first step will not come back.
-    private const double HopelessGrowth = 1e6;
-
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly CompiledNetwork network;
-    private readonly Dataset train;
     private readonly Dataset? validation;
     private readonly TrainingOptions options;
-    private readonly IProgress<TrainingProgress>? progress;
-    private readonly int batchSize;
     private readonly int[] order;
     private readonly TrainingSession session;
-    private readonly BatchReader reader;
+    private readonly EpochSteps steps;
     private readonly ParameterSnapshot lastGood;
     private readonly ParameterSnapshot? best;
     private readonly List<EpochReport> epochs = [];
     private readonly long started = Stopwatch.GetTimestamp();
     private double bestLoss = double.PositiveInfinity;
-    private double firstLoss = double.NaN;
-    private long lastReport;
-    private int rowsDone;
 
     public TrainingRun(CompiledNetwork network, Dataset train, Dataset? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
         this.network = network;
-        this.train = train;
         this.validation = validation;
-        this.progress = progress;
-        batchSize = options.BatchSize > 0 ? options.BatchSize : network.Architecture.BatchSize;
+        var batchSize = options.BatchSize > 0 ? options.BatchSize : network.Architecture.BatchSize;
         batchSize = Math.Min(batchSize, Math.Max(train.Count, 1));
         order = new int[train.Count];
         for (var row = 0; row < order.Length; row++)
@@ -43,11 +30,11 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var stepsPerEpoch = (train.Count + batchSize - 1L) / batchSize;
-        this.options = options with { TotalSteps = stepsPerEpoch * options.Epochs };
+        this.options = options with { TotalSteps = stepsPerEpoch * options.Epochs, Threads = options.HogwildThreads > 1 ? 1 : options.Threads };
         session = new TrainingSession(network, this.options);
         try
         {
-            reader = new BatchReader(network, train, session.Loss);
+            steps = new EpochSteps(session, train, this.options, batchSize, order, progress);
             if (validation is not null)
             {
                 // Fails now rather than after an epoch if the set does not fit.
@@ -55,12 +42,12 @@ internal sealed class TrainingRun : IDisposable
             }
 
             network.ThrowIfWeightsMissing();
-            session.Reserve(batchSize);
             lastGood = new ParameterSnapshot(network);
             best = validation is not null && options.KeepBest ? new ParameterSnapshot(network) : null;
         }
         catch
         {
+            steps?.Dispose();
             session.Dispose();
             throw;
         }
@@ -80,7 +67,7 @@ internal sealed class TrainingRun : IDisposable
             if (cancellation.IsCancellationRequested || RunEpoch(epoch, cancellation) is not { } report)
             {
                 // Parameters have moved since the last whole epoch, unless no step of this one was done.
-                kept = rowsDone == 0 ? kept : null;
+                kept = steps.Rows == 0 ? kept : null;
                 session.CatchUp();
                 end = TrainingEnd.Cancelled;
                 break;
@@ -89,7 +76,7 @@ internal sealed class TrainingRun : IDisposable
             epochs.Add(report);
             lastGood.Take(epoch);
             kept = epoch;
-            rowsDone = 0;
+            steps.Reset();
             sinceBest++;
             if (report.Validation is { } measured && measured.Loss < bestLoss - options.MinimumImprovement)
             {
@@ -118,6 +105,7 @@ internal sealed class TrainingRun : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        steps.Dispose();
         session.Dispose();
         lastGood.Dispose();
         best?.Dispose();
@@ -131,44 +119,27 @@ internal sealed class TrainingRun : IDisposable
             new RandomStream(options.Seed, RandomStreams.Shuffle(epoch)).Shuffle(order);
         }
 
-        session.StartEpoch();
-        session.ResetStatistics();
-        var epochStarted = Stopwatch.GetTimestamp();
-        var lossSum = 0.0;
-        long correct = 0;
-        long stepTicks = 0;
-        for (rowsDone = 0; rowsDone < order.Length;)
+        bool isWhole;
+        try
         {
-            if (cancellation.IsCancellationRequested)
-            {
-                return null;
-            }
-
-            var rows = order.AsSpan(rowsDone, Math.Min(batchSize, order.Length - rowsDone));
-            var rate = session.LearningRate;
-            var stepStarted = Stopwatch.GetTimestamp();
-            var loss = session.Step(reader, rows);
-            stepTicks += Stopwatch.GetTimestamp() - stepStarted;
-            HasLearned = true;
-            firstLoss = double.IsNaN(firstLoss) ? loss : firstLoss;
-            if (!(loss <= HopelessGrowth * Math.Max(firstLoss, 1)))
-            {
-                throw Diverged(FormattableString.Invariant($"the loss is {loss:G4}"), epoch, double.IsFinite(loss) ? session.StepCount : session.StepCount + 1, rate);
-            }
-
-            rowsDone += rows.Length;
-            lossSum += loss * rows.Length;
-            correct += reader.HasLabels ? session.CountCorrect(reader.Labels) : 0;
-            options.OnStep?.Invoke(new StepReport(epoch, session.StepCount, loss, rate));
-            if (progress is not null && (Stopwatch.GetElapsedTime(lastReport) >= ReportInterval || (rowsDone == order.Length && epoch == options.Epochs)))
-            {
-                lastReport = Stopwatch.GetTimestamp();
-                progress.Report(new TrainingProgress(
-                    epoch, options.Epochs, rowsDone, order.Length, lossSum / rowsDone, Accuracy(correct, rowsDone), session.LearningRate, Speed()));
-            }
+            isWhole = steps.Run(epoch, cancellation);
+        }
+        finally
+        {
+            HasLearned |= steps.Rows > 0;
         }
 
-        var (speed, statistics) = (Speed(), session.Statistics);
+        if (steps.Divergence is { } divergence)
+        {
+            throw Diverged(divergence.What, epoch, divergence.Step.Number, divergence.Step.LearningRate);
+        }
+
+        if (!isWhole)
+        {
+            return null;
+        }
+
+        var (speed, statistics) = (steps.Speed, steps.Statistics);
         session.CatchUp();
         if (!lastGood.ParametersAreFinite())
         {
@@ -178,17 +149,13 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             var measured = validation is null ? null : Evaluator.Evaluate(network, validation, session.Loss, cancellation);
-            return new EpochReport(epoch, lossSum / order.Length, Accuracy(correct, order.Length), measured, speed, Stopwatch.GetElapsedTime(0, stepTicks), statistics);
+            return new EpochReport(epoch, steps.Loss, steps.Accuracy, measured, speed, steps.StepTime, statistics);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return null;
         }
-
-        double Speed() => rowsDone / Stopwatch.GetElapsedTime(epochStarted).TotalSeconds;
     }
-
-    private double? Accuracy(long correct, int rows) => reader.HasLabels ? (double)correct / rows : null;
 
     private TrainingDivergedException Diverged(string what, int epoch, long step, float learningRate)
     {

@@ -5,9 +5,26 @@ public sealed unsafe partial class TrainingSession
 {
     /// <summary>
     /// What the steps so far did, since the session began or since <see cref="ResetStatistics"/>, as of now; null unless
-    /// <see cref="StepOptions.CollectStatistics"/> is set. Read it on the training thread.
+    /// <see cref="StepOptions.CollectStatistics"/> is set. Read it on the thread that does the steps.
     /// </summary>
     public TrainingStatistics? Statistics => recorder?.Read(sampledLayers);
+
+    /// <summary>The statistics of sessions that train together, as if all their steps had been done in one.</summary>
+    internal static TrainingStatistics? StatisticsOf(ReadOnlySpan<TrainingSession> sessions)
+    {
+        if (sessions[0].recorder is null || sessions.Length == 1)
+        {
+            return sessions[0].Statistics;
+        }
+
+        var all = new StepRecorder(sessions[0].missed.Length);
+        foreach (var session in sessions)
+        {
+            all.Add(session.recorder!);
+        }
+
+        return all.Read(sessions[0].sampledLayers);
+    }
 
     /// <summary>Begins the <see cref="Statistics"/> anew.</summary>
     public void ResetStatistics() => recorder?.Reset();

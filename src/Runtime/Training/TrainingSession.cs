@@ -16,8 +16,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private readonly StepRecorder? recorder;
     private Workspace workspace;
     private SampledLayers? sampling;
+    private readonly StepCounter counter;
+    private readonly TrainingSession? first;
     private int rows;
-    private long parameterVersion;
     private bool disposed;
 
     /// <summary>Prepares the training of a network.</summary>
@@ -64,9 +65,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
             throw new ArgumentException("Class weights belong to the declared loss; a custom loss weighs its classes itself.", nameof(options));
         }
 
-        loss = Options.CustomLoss is { } custom
-            ? new GivenLoss(custom)
-            : LossFunction.Create(architecture.Loss, architecture.Outputs, Options.ClassWeights);
+        loss = NewLoss();
         frozen = new bool[architecture.Layers.Count];
         foreach (var layer in Options.FrozenLayers)
         {
@@ -84,6 +83,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
             throw new ArgumentException("Every layer is frozen; there is nothing to train.", nameof(options));
         }
 
+        counter = new StepCounter();
         using var parameterLease = network.UseParameters();
         moments = new AlignedMemory?[2];
         for (var index = 0; index < Options.Optimizer.MomentCount; index++)
@@ -96,10 +96,11 @@ public sealed unsafe partial class TrainingSession : IDisposable
             moments[0]!.Fill(Options.Optimizer.InitialMoment);
         }
 
-        gradients = Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(network.Layout.Length, "the gradient to clip");
-        recorder = Options.CollectStatistics ? new StepRecorder(frozen.Length) : null;
+        gradients = NewGradients();
+        recorder = NewRecorder();
         workspace = NewWorkspace(architecture.BatchSize);
         sampledLayers = SampledLayers.ForTraining(architecture, network.Layout, Options.SamplingSeed);
+        counter.ParameterVersion = network.ParameterVersion;
         missed = new MissedSteps?[frozen.Length];
         for (var layer = lowestTrained; layer < frozen.Length; layer++)
         {
@@ -117,10 +118,17 @@ public sealed unsafe partial class TrainingSession : IDisposable
     public StepOptions Options { get; }
 
     /// <summary>Steps done so far.</summary>
-    public long StepCount { get; internal set; }
+    public long StepCount
+    {
+        get => counter.Steps;
+        internal set => counter.Steps = value;
+    }
 
     /// <summary>Learning rate of the next step.</summary>
-    public float LearningRate => Options.Optimizer.LearningRate * Options.Schedule.Factor(StepCount, Options.TotalSteps);
+    public float LearningRate => LearningRateOf(StepCount + 1);
+
+    /// <summary>The last step, or the current one.</summary>
+    internal UpdateStep LastStep { get; private set; }
 
     /// <summary>Threads that large products are split over.</summary>
     internal int Threads => Options.Threads == 0 ? Environment.ProcessorCount : Options.Threads;
@@ -172,6 +180,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     public void Save(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfHogwild();
         CatchUp();
         ModelFile.Save(path, Network, this);
         ForgetDerived();
@@ -186,6 +195,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     public void CatchUp()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfHogwild();
         ForgetReplacedWeights();
         using var lease = Network.UseParameters();
         for (var layer = 0; layer < missed.Length; layer++)
@@ -205,6 +215,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     public void Load(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        ThrowIfHogwild();
         ModelFile.Restore(path, this);
         MarkParametersChanged();
         ForgetDerived();
@@ -217,7 +228,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Frees moments and working memory; the network stays.</summary>
     public void Dispose()
     {
-        if (!disposed && !Network.IsDisposed && Options.Optimizer.Decay.Weights > 0)
+        if (!disposed && first is null && !Network.IsDisposed && Options.Optimizer.Decay.Weights > 0)
         {
             CatchUp();
         }
@@ -226,16 +237,16 @@ public sealed unsafe partial class TrainingSession : IDisposable
         workspace.Dispose();
         sampledLayers?.Dispose();
         gradients?.Dispose();
-        foreach (var moment in moments)
+        for (var index = 0; index < moments.Length && first is null; index++)
         {
-            moment?.Dispose();
+            moments[index]?.Dispose();
         }
     }
 
     /// <summary>Makes room for a batch of so many rows.</summary>
     internal void Reserve(int count)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(disposed || first is { disposed: true }, this);
         if (count > workspace.Rows)
         {
             var larger = NewWorkspace(count);
@@ -301,6 +312,15 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
     /// <summary>The nodes whose rows the current batch has gradients of; null for all of them.</summary>
     private IndexSample? TouchedNodes(int layer) => sampling?[layer]?.Active?.Union(rows);
+
+    private LossFunction NewLoss() => Options.CustomLoss is { } custom
+        ? new GivenLoss(custom)
+        : LossFunction.Create(Network.Architecture.Loss, Network.Architecture.Outputs, Options.ClassWeights);
+
+    private AlignedMemory? NewGradients() =>
+        Options.MaxGradientNorm is null ? null : AlignedMemory.Allocate(Network.Layout.Length, "the gradient to clip");
+
+    private StepRecorder? NewRecorder() => Options.CollectStatistics ? new StepRecorder(Network.Layout.Layers.Length) : null;
 
     private Workspace NewWorkspace(int count) => new(Network.Layout, count, training: true, Threads) { Recorder = recorder };
 
@@ -377,7 +397,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
         Network.ThrowIfWeightsMissing();
         using var parameterLease = Network.UseParameters();
         rows = count;
-        sampling = IsExactStep ? null : sampledLayers;
+        var number = counter.Begin();
+        LastStep = new UpdateStep(number, LearningRateOf(number));
+        sampling = IsExact(number) ? null : sampledLayers;
         sampling?.BeginBatch(rows, labels, targets);
         BeginMissing();
         recorder?.Lap();
@@ -388,8 +410,8 @@ public sealed unsafe partial class TrainingSession : IDisposable
         {
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
             recorder?.Lap();
-            Options.Optimizer.Update(this, new UpdateStep(StepCount + 1, LearningRate));
-            StepCount++;
+            Options.Optimizer.Update(this, LastStep);
+            counter.End(number);
             MarkParametersChanged();
             foreach (var layer in missed)
             {
@@ -398,6 +420,10 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
             recorder?.Lap();
             Network.Runner.EndStep(Network.Parameters.Pointer, workspace, rows, sampling);
+        }
+        else
+        {
+            counter.TakeBack();
         }
 
         recorder?.End(rows);
@@ -408,11 +434,14 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Begins a step for the rows that have missed some: an exact one uses the weights of all of them.</summary>
     private void BeginMissing()
     {
-        ForgetReplacedWeights();
-        var learningRate = LearningRate;
+        if (!counter.IsShared)
+        {
+            ForgetReplacedWeights();
+        }
+
         foreach (var layer in missed)
         {
-            layer?.BeginStep(StepCount + 1, learningRate);
+            layer?.BeginStep(LastStep.Number, LastStep.LearningRate);
         }
 
         if (sampling is null)
@@ -424,12 +453,12 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Weights that were set since the last step have missed nothing.</summary>
     private void ForgetReplacedWeights()
     {
-        if (parameterVersion == Network.ParameterVersion)
+        if (counter.ParameterVersion == Network.ParameterVersion)
         {
             return;
         }
 
-        parameterVersion = Network.ParameterVersion;
+        counter.ParameterVersion = Network.ParameterVersion;
         foreach (var layer in missed)
         {
             layer?.ForgetWeights();
@@ -439,14 +468,16 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private void MarkParametersChanged()
     {
         Network.MarkParametersChanged();
-        parameterVersion = Network.ParameterVersion;
+        counter.MarkParametersChanged();
     }
 
     /// <summary>Makes sampled layers derive anew what they keep about the parameters, as a training that resumes here does.</summary>
     private void ForgetDerived() => sampledLayers?.Reset();
 
-    /// <summary>Whether the next step computes every layer exactly, sampled ones too.</summary>
-    private bool IsExactStep => StepCount < Options.ExactFirstSteps || (Options.ExactLastSteps > 0 && StepCount >= Options.TotalSteps - Options.ExactLastSteps);
+    /// <summary>Whether a step, the first being 1, computes every layer exactly, sampled ones too.</summary>
+    private bool IsExact(long step) => step <= Options.ExactFirstSteps || (Options.ExactLastSteps > 0 && step > Options.TotalSteps - Options.ExactLastSteps);
+
+    private float LearningRateOf(long step) => Options.Optimizer.LearningRate * Options.Schedule.Factor(step - 1, Options.TotalSteps);
 
     private void CheckTruth(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {

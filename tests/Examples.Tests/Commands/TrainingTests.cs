@@ -30,6 +30,19 @@ public partial class TrainingTests
     }
 
     [Fact]
+    public async Task Statistics_come_as_tables_of_every_layer()
+    {
+        var digits = Path.Combine(Repository.Data, "digits");
+        Assert.SkipUnless(Directory.Exists(digits), $"{digits} does not exist; set WHITTLE_DATA to the directory of the data sets");
+        var training = await ExampleProgram.RunAsync("train", "--data", "digits", "--path", digits, "--epochs", "1", "--statistics");
+        Assert.Equal(0, training.ExitCode);
+        var lines = training.Output.Split('\n');
+        var layers = DeclaredNetwork.Find("small-digits").Declaration.Layers.Count;
+        Assert.Equal((2 * layers) - 1, lines.Count(line => line.Contains("layer ", StringComparison.Ordinal) && line.Contains("100.0 %", StringComparison.Ordinal)));
+        Assert.Contains("belong to no layer", training.Output);
+    }
+
+    [Fact]
     public async Task An_interrupt_keeps_the_best_network_and_says_where()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "sends the signal that a Unix terminal sends for Ctrl-C");

@@ -1,0 +1,109 @@
+namespace Whittle;
+
+/// <summary>Keeps a <see cref="LowRankSketch"/> up to date on a schedule.</summary>
+/// <remarks>
+/// The sketch follows inputs and weights after 1, 2, 4, ... steps, then each <c>interval</c> steps. Threads that train together may all
+/// call it: one of them does what is due.
+/// </remarks>
+internal sealed class LowRankUpkeep
+{
+    private readonly int interval;
+    private readonly int rowInterval;
+    private readonly int observationInterval;
+    private readonly ChangedNodes changed;
+    private readonly int[] changedNodes;
+    private readonly Lock gate = new();
+    private long steps;
+    private long nextRefresh;
+    private long nextRows;
+    private volatile bool ready;
+
+    /// <summary>Begins with a sketch that has seen nothing.</summary>
+    /// <param name="sketch">The sketch.</param>
+    /// <param name="interval">Steps between two refreshes of the whole sketch.</param>
+    /// <param name="rowInterval">Steps between two refreshes of changed nodes only; 0 for none.</param>
+    public LowRankUpkeep(LowRankSketch sketch, int interval, int rowInterval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowInterval);
+        Sketch = sketch;
+        this.interval = interval;
+        this.rowInterval = rowInterval;
+        observationInterval = Math.Max(1, interval / sketch.BufferedRows);
+        changed = new ChangedNodes(sketch.Nodes);
+        changedNodes = new int[sketch.Nodes];
+    }
+
+    /// <summary>The sketch.</summary>
+    public LowRankSketch Sketch { get; }
+
+    /// <summary>How often the whole sketch was refreshed.</summary>
+    public int Refreshes { get; private set; }
+
+    /// <summary>Begins a training step: takes note of its input and refreshes the sketch where that is due.</summary>
+    /// <param name="x">The input of one sample, for a mini-batch of any of them.</param>
+    /// <param name="rows">The weights as they are now.</param>
+    public void Advance(ReadOnlySpan<float> x, NodeRows rows)
+    {
+        var step = Interlocked.Increment(ref steps) - 1;
+        if (!gate.TryEnter())
+        {
+            WaitForRefresh();
+            return;
+        }
+
+        try
+        {
+            Advance(step, x, rows);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    /// <summary>Takes note of nodes whose weights a step has changed; needed only where changed nodes are refreshed on their own.</summary>
+    public void MarkChanged(ReadOnlySpan<int> nodes)
+    {
+        if (rowInterval > 0)
+        {
+            changed.AddRange(nodes);
+        }
+    }
+
+    /// <summary>Waits while another thread refreshes the sketch, which is good for nothing meanwhile.</summary>
+    public void WaitForRefresh()
+    {
+        if (!ready)
+        {
+            lock (gate)
+            {
+            }
+        }
+    }
+
+    private void Advance(long step, ReadOnlySpan<float> x, NodeRows rows)
+    {
+        // Nearly all steps of the start are refreshes, so they are observed whole.
+        if (step < Sketch.BufferedRows || step % observationInterval == 0)
+        {
+            Sketch.Observe(x);
+        }
+
+        if (step >= nextRefresh)
+        {
+            ready = false;
+            Sketch.Refresh(rows);
+            changed.MoveTo(changedNodes);
+            Refreshes++;
+            nextRefresh = step + Math.Clamp(step, 1, interval);
+            nextRows = step + rowInterval;
+            ready = true;
+        }
+        else if (rowInterval > 0 && step >= nextRows)
+        {
+            Sketch.RefreshNodes(rows, changedNodes.AsSpan(0, changed.MoveTo(changedNodes)));
+            nextRows = step + rowInterval;
+        }
+    }
+}
