@@ -17,6 +17,10 @@ internal static class AccuracySection
         yield return new Table(
             ["method", .. group.Depths.Select(depth => $"{depth}"), "against standard"],
             [.. group.Methods.Select(method => (IReadOnlyList<Cell>)[method, .. group.Depths.Select(depth => Accuracy(group.At(method, depth))), Difference(group, method)])]);
+        if (group.Missing.ToArray() is { Length: > 0 } missing)
+        {
+            yield return new Paragraph($"Without a result: {string.Join("; ", missing.Select(item => $"{item.Method} at {string.Join(", ", item.Depths)}"))}.");
+        }
     }
 
     /// <summary>A cell that tells the accuracy of trainings that differ by their seed.</summary>

@@ -51,7 +51,7 @@ internal static class HtmlPage
 
     private static XElement Element(Block block) => block switch
     {
-        Heading heading => new XElement($"h{heading.Level}", new XAttribute("id", heading.Anchor), heading.Text),
+        Heading heading => new XElement($"h{heading.Level}", heading.Level == 2 ? new XAttribute("id", heading.Anchor) : null, heading.Text),
         Paragraph paragraph => new XElement("p", paragraph.Text),
         BulletList list => new XElement("ul", list.Items.Select(item => new XElement("li", item))),
         Drawing drawing => new XElement(
@@ -61,6 +61,9 @@ internal static class HtmlPage
         Table table => new XElement(
             "div",
             new XAttribute("class", "scroll"),
+
+            // A wide table scrolls by the arrow keys too.
+            new XAttribute("tabindex", 0),
             new XElement(
                 "table",
                 new XElement("thead", new XElement("tr", table.Header.Select(name => new XElement("th", new XAttribute("scope", "col"), name)))),

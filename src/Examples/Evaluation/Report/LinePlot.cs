@@ -1,4 +1,3 @@
-using System.Xml.Linq;
 using ScottPlot;
 
 namespace Whittle.Examples.Evaluation.Report;
@@ -13,7 +12,6 @@ internal sealed record PlotLine(string? Name, int Color, IReadOnlyList<(double X
 /// <summary>Lines over an axis, drawn as SVG.</summary>
 internal static class LinePlot
 {
-    private const int Width = 960;
     private const int Height = 480;
 
     // Below the smallest share that ten thousand rows can tell, a logarithm only stretches noise.
@@ -45,11 +43,7 @@ internal static class LinePlot
 
         Label(plot.Axes.Bottom, x, logarithmicX);
         Label(plot.Axes.Left, y, logarithmicY);
-        plot.Grid.MajorLineColor = Colors.Black.WithAlpha(0.08);
-        plot.Legend.OutlineColor = Colors.Transparent;
-        plot.Legend.ShadowColor = Colors.Transparent;
-        plot.ShowLegend(Edge.Right);
-        return Responsive(plot.GetSvgXml(Width, Height));
+        return PlotDrawing.Draw(plot, Height);
     }
 
     private static double Scale(double value, bool logarithmic) => logarithmic ? Math.Log10(Math.Max(value, LeastLogarithm)) : value;
@@ -57,7 +51,6 @@ internal static class LinePlot
     private static void Label(IAxis axis, string text, bool logarithmic)
     {
         axis.Label.Text = text;
-        axis.Label.Bold = false;
         if (logarithmic)
         {
             axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic
@@ -67,22 +60,9 @@ internal static class LinePlot
                 LabelFormatter = power => Math.Pow(10, power).ToString("G3", System.Globalization.CultureInfo.InvariantCulture),
             };
         }
-        else if (text == "hidden layers")
+        else if (text is "hidden layers" or "layer")
         {
             axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { IntegerTicksOnly = true };
         }
-    }
-
-    // A drawing with a view box shrinks with a narrow page; the fonts of this machine may not be those of the reader's.
-    private static string Responsive(string svg)
-    {
-        var drawing = XElement.Parse(svg);
-        foreach (var family in drawing.Descendants().Attributes("font-family"))
-        {
-            family.Value = "system-ui, sans-serif";
-        }
-
-        drawing.SetAttributeValue("viewBox", $"0 0 {Width} {Height}");
-        return drawing.ToString(SaveOptions.DisableFormatting);
     }
 }

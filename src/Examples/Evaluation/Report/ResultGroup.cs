@@ -29,9 +29,17 @@ internal sealed class ResultGroup
     public string Title => string.Create(
         CultureInfo.InvariantCulture, $"{Settings.Data}, batch {Settings.BatchSize}, {Settings.Optimizer}, {Settings.Epochs} {(Settings.Epochs == 1 ? "epoch" : "epochs")} of {Settings.Rows:N0} rows");
 
-    /// <summary>What its drawings are called.</summary>
-    public string FileName => string.Create(
-        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}");
+    /// <summary>What its drawings are called; names from a file of results are no part of a path.</summary>
+    public string FileName => string.Concat(string.Create(
+        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+
+    /// <summary>Methods, each with the depths at which it has no result though another has, and though it can be that shallow.</summary>
+    public IEnumerable<(string Method, IReadOnlyList<int> Depths)> Missing =>
+        from method in Methods
+        let least = Evaluation.Methods.All.FirstOrDefault(known => known.Name == method)?.LeastDepth ?? 1
+        let depths = Depths.Where(depth => depth >= least && At(method, depth).Count == 0).ToArray()
+        where depths.Length > 0
+        select (method, (IReadOnlyList<int>)depths);
 
     /// <summary>The groups of the results that were tested, in the order in which they were found.</summary>
     public static IReadOnlyList<ResultGroup> Of(IEnumerable<CellResult> results) =>

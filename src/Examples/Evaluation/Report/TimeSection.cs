@@ -7,6 +7,17 @@ internal static class TimeSection
 {
     private const string Reference = "standard";
 
+    private static readonly string[] PartNames = ["forward", "input gradient", "weight gradient, update", "choosing", "other"];
+
+    private static readonly Func<EpochResult, double>[] Parts =
+    [
+        epoch => epoch.ForwardSeconds,
+        epoch => epoch.BackwardSeconds,
+        epoch => epoch.UpdateSeconds,
+        epoch => epoch.SelectionSeconds,
+        epoch => epoch.Seconds - epoch.ForwardSeconds - epoch.BackwardSeconds - epoch.UpdateSeconds - epoch.SelectionSeconds,
+    ];
+
     public static IEnumerable<Block> Blocks(ResultGroup group)
     {
         yield return new Heading(2, $"Time: {group.Title}");
@@ -35,8 +46,17 @@ internal static class TimeSection
         yield return new Paragraph(
             "Shares of an epoch's time; one kernel computes weight gradients and updates, and at batch 1 in exact layers of plain descent the input gradient too. Multiply-adds and bytes of parameters are those of a "
             + "training step for each sample, as expected from the declaration; memory is the largest working set of the process, which holds the data and, with several jobs, other trainings.");
+        var timed = group.Methods.Where(method => group.Mean(method, deepest, SecondsPerEpoch) is not null).ToArray();
+        if (timed.Length > 0)
+        {
+            yield return new Drawing(
+                $"time-parts-{group.FileName}",
+                StackedPlot.Draw("seconds per epoch", PartNames, [.. timed.Select(method => (method, (IReadOnlyList<double>)[.. Parts.Select(part => group.Mean(method, deepest, Of(part))!.Value)]))]),
+                $"Where the time of an epoch goes with {deepest} hidden {(deepest == 1 ? "layer" : "layers")}: {group.Title}.");
+        }
+
         yield return new Table(
-            ["method", "forward", "input gradient", "weight gradient, update", "choosing", "other", "multiply-adds, million", "bytes, million", "memory, MB", "active share", "recall"],
+            ["method", .. PartNames, "multiply-adds, million", "bytes, million", "memory, MB", "active share", "recall"],
             [.. group.Methods.Where(method => group.At(method, deepest).Count > 0).Select(method => Costs(group, method, deepest))]);
         if (group.Methods.Any(method => group.Depths.Any(depth => group.Mean(method, depth, ActiveShare) < 1)))
         {
@@ -52,6 +72,8 @@ internal static class TimeSection
 
     /// <summary>Seconds of an epoch's steps; null where none was finished.</summary>
     public static double? SecondsPerEpoch(CellResult result) => result.Epochs.Select(epoch => (double?)epoch.Seconds).Average();
+
+    private static Func<CellResult, double?> Of(Func<EpochResult, double> part) => result => result.Epochs.Select(epoch => (double?)part(epoch)).Average();
 
     private static double? ActiveShare(CellResult result) => result.Outcome!.Layers.Select(layer => (double?)layer.ActiveShare).Average();
 
@@ -69,11 +91,7 @@ internal static class TimeSection
         return
         [
             method,
-            Share(epoch => epoch.ForwardSeconds),
-            Share(epoch => epoch.BackwardSeconds),
-            Share(epoch => epoch.UpdateSeconds),
-            Share(epoch => epoch.SelectionSeconds),
-            Share(epoch => epoch.Seconds - epoch.ForwardSeconds - epoch.BackwardSeconds - epoch.UpdateSeconds - epoch.SelectionSeconds),
+            .. Parts.Select(Share),
             Text(group.Mean(method, depth, result => result.Outcome!.MultiplyAdds) / 1e6, "F2"),
             Text(group.Mean(method, depth, result => result.Outcome!.ParameterBytes) / 1e6, "F2"),
             Text(group.Mean(method, depth, result => result.Outcome!.PeakMemory) / 1e6, "F0"),
@@ -82,7 +100,7 @@ internal static class TimeSection
         ];
 
         Cell Share(Func<EpochResult, double> part) => Text(
-            100 * group.Mean(method, depth, result => result.Epochs.Select(epoch => (double?)part(epoch)).Average()) / group.Mean(method, depth, SecondsPerEpoch), "F0", " %");
+            100 * group.Mean(method, depth, Of(part)) / group.Mean(method, depth, SecondsPerEpoch), "F0", " %");
     }
 
     private static Cell Text(double? value, string format, string unit = "") => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) + unit : "";
