@@ -157,7 +157,7 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor SignalLost = Warning(
         "WHT0030",
         "Unscaled sampling loses the signal",
-        "{0} layers compute some of their nodes in training, unscaled, and all of them in a prediction, whose sums are then off by {1} times what training saw; use NodeInference.Sampled, residual connections, or state the c that you measured as CapturedRatio");
+        "Hidden layers ({0}) compute some of their nodes in training, unscaled, and all of them in a prediction, whose sums are then off by {1} times what training saw, unless active nodes carry more than chance gives them; use NodeInference.Sampled, residual connections, or state the c that you measured as CapturedRatio");
 
     public static readonly DiagnosticDescriptor SamplingDoesNotPay = Warning(
         "WHT0031",

@@ -112,7 +112,14 @@ internal static class SamplingAdvice
             terms.Products.HasFlag(product) ? Math.Max(1, Math.Round(terms.Share * inner, MidpointRounding.AwayFromZero)) / inner : 1;
     }
 
-    private static double ActiveShare(NodeSamplingSpec nodes) => nodes.Selector == NodeSelector.Adaptive ? SamplingCost.KeptByStandout(nodes.Beta) : nodes.Share;
+    private static double ActiveShare(NodeSamplingSpec nodes) => nodes switch
+    {
+        { Selector: NodeSelector.Adaptive } => SamplingCost.KeptByStandout(nodes.Beta),
+
+        // What unrelated nodes are found with: a bucket of each table.
+        { Selector: NodeSelector.Lsh, Query: BucketQuery.All } => SamplingCost.Touched(Math.Pow(2, -nodes.Bits), nodes.Tables),
+        _ => nodes.Share,
+    };
 
     private static string Number(double value) => value.ToString(value < 100 ? "0.0#" : "0.###E+0", CultureInfo.InvariantCulture);
 }

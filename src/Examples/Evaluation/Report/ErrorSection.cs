@@ -9,7 +9,7 @@ internal static class ErrorSection
     {
         var deepest = group.Depths[^1];
         var measured = group.Methods.Select(method => (Name: method, Results: group.At(method, deepest))).Where(item => item.Results.Count > 0).ToArray();
-        var inexact = measured.Where(item => Layers(item.Results).Any(layer => layer.RelativeError > 0)).ToArray();
+        var inexact = measured.Where(item => Layers(item.Results).Any(layer => layer.RelativeError != 0)).ToArray();
         if (inexact.Length == 0)
         {
             yield break;
