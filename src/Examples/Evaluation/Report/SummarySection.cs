@@ -24,9 +24,9 @@ internal static class SummarySection
         yield return new Heading(2, "At a glance");
         yield return new Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"At the largest depth of each study: which methods stay within {Tolerance} points of standard, with how many times as fast as standard they trained, and which end below half of its accuracy."));
+            $"At the largest depth of each study: which methods stay within {Tolerance} points of standard, with how many times as fast as standard they trained, which end below half of its accuracy, and which diverged; those may need a lower learning rate at this depth."));
         yield return new Table(
-            ["study", "hidden layers", "standard, %", "within half a point, faster", "within half a point, not faster", "collapsed"],
+            ["study", "hidden layers", "standard, %", "within half a point, faster", "within half a point, not faster", "collapsed", "diverged"],
             [.. compared.Select(Row)]);
     }
 
@@ -51,8 +51,11 @@ internal static class SummarySection
             reference.ToString("F2", CultureInfo.InvariantCulture),
             string.Join(", ", close.Where(method => method.Speed > 1).Select(Describe)),
             string.Join(", ", close.Where(method => !(method.Speed > 1)).Select(Describe)),
-            string.Join(", ", others.Where(method => method.Accuracy < Collapse * reference).Select(method => method.Name)),
+            string.Join(", ", others.Where(method => !Diverged(method.Name) && method.Accuracy < Collapse * reference).Select(method => method.Name)),
+            string.Join(", ", others.Select(method => method.Name).Where(Diverged)),
         ];
+
+        bool Diverged(string method) => group.At(method, deepest).Any(result => result.Diverged);
     }
 
     private static string Describe((string Name, double Accuracy, double? Speed) method) =>
