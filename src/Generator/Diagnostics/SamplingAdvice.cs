@@ -28,7 +28,14 @@ internal static class SamplingAdvice
             // A residual connection passes the input of an inactive node on.
             if (spec.Layers[i] is { Nodes: { Inference: NodeInference.ExactUnscaled, Scaling: NodeScaling.None } nodes, Residual: 0 } && ActiveShare(nodes) < 1)
             {
-                var captured = layers[i].Single("CapturedRatio", 0) is > 0 and var stated ? stated : ActiveShare(nodes) / (1 - ActiveShare(nodes));
+                var stated = layers[i].Single("CapturedRatio", 0);
+                if (stated <= 0 && nodes.Selector is (NodeSelector.TopK or NodeSelector.LowRank or NodeSelector.Adaptive))
+                {
+                    // They find large nodes: what these carry is not what chance gives, and only a measurement can tell.
+                    continue;
+                }
+
+                var captured = stated > 0 ? stated : ActiveShare(nodes) / (1 - ActiveShare(nodes));
                 left *= Math.Pow((captured + 1) / captured, spec.Layers[i].Repeat);
                 count += spec.Layers[i].Repeat;
                 first = first < 0 ? i : first;
