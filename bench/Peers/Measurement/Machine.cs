@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Whittle.Examples.Measurements;
 
 namespace Whittle.Bench.Peers.Measurement;
@@ -27,7 +26,7 @@ internal sealed record Machine(string Processor, double PeakGigaFlops, double? A
             InstructionSet.Avx2 => peak,
             _ => ChildProcess.Measure(ChildProcess.Peak, (InstructionSets.OverrideVariable, "avx2")),
         };
-        return new Machine(ProcessorName(), peak, avx2, read, copy);
+        return new Machine(ProcessorName.Text, peak, avx2, read, copy);
     }
 
     /// <summary>The better of two measurements of the same machine: neighbours only ever slow it down.</summary>
@@ -59,14 +58,5 @@ internal sealed record Machine(string Processor, double PeakGigaFlops, double? A
         }
 
         return (BufferBytes / read / 1e9, 2.0 * BufferBytes / copy / 1e9);
-    }
-
-    private static string ProcessorName()
-    {
-        const string Path = "/proc/cpuinfo";
-        var line = File.Exists(Path) ? File.ReadLines(Path).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
-            ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER")
-            ?? RuntimeInformation.ProcessArchitecture.ToString();
     }
 }

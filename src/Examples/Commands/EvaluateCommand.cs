@@ -112,23 +112,11 @@ internal sealed class EvaluateCommand
     private Study Study(ParseResult parsed)
     {
         var study = (parsed.GetValue(preset) ?? Preset.All[0]).Study;
-        var parts = study.Parts;
-        if ((Given(parsed, batches), Given(parsed, optimizers), Given(parsed, depths)) is var (chosenBatches, chosenOptimizers, chosenDepths)
-            && (chosenBatches ?? (object?)chosenOptimizers ?? chosenDepths) is not null)
-        {
-            parts =
-            [
-                .. from batch in chosenBatches ?? [.. parts.Select(part => part.BatchSize).Distinct()]
-                   from optimizer in chosenOptimizers ?? [.. parts.Select(part => part.Optimizer).Distinct()]
-                   select new StudyPart(batch, optimizer, chosenDepths ?? parts.FirstOrDefault(part => part.BatchSize == batch)?.Depths ?? parts[0].Depths),
-            ];
-        }
-
         return study with
         {
             Data = Given(parsed, data) ?? study.Data,
             Methods = Given(parsed, methods)?.Distinct().ToArray() ?? study.Methods,
-            Parts = parts,
+            Parts = study.PartsOf(Given(parsed, batches), Given(parsed, optimizers), Given(parsed, depths)),
             Seeds = Given(parsed, seeds) ?? study.Seeds,
             Epochs = parsed.GetValue(epochs) ?? study.Epochs,
             Rows = parsed.GetValue(rows) ?? study.Rows,

@@ -11,9 +11,6 @@ internal sealed record Method(string Name, string Description, int LeastDepth, d
     /// <summary>The most hidden layers.</summary>
     public const int MostDepth = 7;
 
-    /// <summary>Whether it chooses nodes, so that one can ask how well.</summary>
-    public bool SelectsNodes => Networks[0].Declaration.Layers.Any(layer => layer.NodeSampling is not null);
-
     /// <summary>Multiply-adds and bytes of parameters of a training step for each sample at a depth, about: what its time is in proportion to.</summary>
     public double Work(Dataset data, int depth, int batchSize)
     {

@@ -43,7 +43,7 @@ internal sealed record Preset(string Name, string Description, Study Study)
                 LearningRates: null)),
         new(
             "overnight",
-            "MNIST and Fashion-MNIST, the main methods, 3 epochs, batch 20 at every depth and batch 1 at odd ones; about a day of one core",
+            "MNIST and Fashion-MNIST, the main methods, 3 epochs, batch 20 at every depth and batch 1 at odd ones; by estimate a day of one core",
             new Study(
                 ["mnist", "fashion-mnist"],
                 Methods.Named("main"),

@@ -53,6 +53,30 @@ internal sealed record Study(
         ];
     }
 
+    /// <summary>The parts of this study that have one of some batch sizes and update rules, with other depths if any are given.</summary>
+    /// <param name="batches">Batch sizes; null for any.</param>
+    /// <param name="optimizers">Update rules; null for any.</param>
+    /// <param name="depths">Numbers of hidden layers; null for those of the part, of a part of the same batch size, or of the first.</param>
+    /// <returns>For a batch size or an update rule that no part has, new parts with every update rule or batch size that there is.</returns>
+    public IReadOnlyList<StudyPart> PartsOf(IReadOnlyList<int>? batches, IReadOnlyList<OptimizerChoice>? optimizers, IReadOnlyList<int>? depths)
+    {
+        var combinations = (batches, optimizers) switch
+        {
+            (null, null) => Parts.Select(part => (part.BatchSize, part.Optimizer)),
+            (not null, null) => batches.SelectMany(batch => With(part => part.BatchSize == batch).Select(part => (batch, part.Optimizer))),
+            (null, not null) => optimizers.SelectMany(optimizer => With(part => part.Optimizer == optimizer).Select(part => (part.BatchSize, optimizer))),
+            _ => batches.SelectMany(batch => optimizers.Select(optimizer => (batch, optimizer))),
+        };
+        return [.. combinations.Distinct().Select(combination => new StudyPart(combination.Item1, combination.Item2, depths ?? DepthsOf(combination.Item1, combination.Item2)))];
+
+        IEnumerable<StudyPart> With(Func<StudyPart, bool> isMeant) => Parts.Any(isMeant) ? Parts.Where(isMeant) : Parts;
+    }
+
+    private IReadOnlyList<int> DepthsOf(int batch, OptimizerChoice optimizer) => (
+        Parts.FirstOrDefault(part => part.BatchSize == batch && part.Optimizer == optimizer)
+        ?? Parts.FirstOrDefault(part => part.BatchSize == batch)
+        ?? Parts[0]).Depths;
+
     private IReadOnlyList<float> Rates(StudyPart part) => LearningRates ?? part.Optimizer.LearningRates(part.BatchSize);
 
     private static int Least(int wanted, int available) => wanted == 0 ? available : Math.Min(wanted, available);

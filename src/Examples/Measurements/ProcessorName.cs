@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Whittle.Examples.Measurements;
 
 /// <summary>What the processor calls itself.</summary>
-internal static class ProcessorName
+public static class ProcessorName
 {
     /// <summary>Its name.</summary>
     public static string Text { get; } = Read();

@@ -116,7 +116,7 @@ internal static class SamplingAdvice
         return weights * (Part(SampledProducts.Forward, inputs) + (gradients * Part(SampledProducts.InputGradient, units)) + Part(SampledProducts.WeightGradient, rows)) + norms;
 
         double Part(SampledProducts product, int inner) =>
-            terms.Products.HasFlag(product) ? Math.Max(1, Math.Round(terms.Share * inner, MidpointRounding.AwayFromZero)) / inner : 1;
+            terms.Products.HasFlag(product) ? (double)SampleSize.Of(terms.Share, inner) / inner : 1;
     }
 
     private static double ActiveShare(NodeSamplingSpec nodes) => nodes switch

@@ -93,8 +93,10 @@ internal sealed class LowRankUpkeep
         if (step >= nextRefresh)
         {
             ready = false;
-            Sketch.Refresh(rows);
+
+            // Before the weights are read: who changes them meanwhile adds the node again.
             changed.MoveTo(changedNodes);
+            Sketch.Refresh(rows);
             Refreshes++;
             nextRefresh = step + Math.Clamp(step, 1, interval);
             nextRows = step + rowInterval;

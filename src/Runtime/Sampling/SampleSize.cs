@@ -1,4 +1,8 @@
+#if WHITTLE_GENERATOR
+namespace Whittle.Generator.Shared;
+#else
 namespace Whittle;
+#endif
 
 /// <summary>How many of n a share is.</summary>
 internal static class SampleSize

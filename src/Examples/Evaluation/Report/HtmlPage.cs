@@ -6,18 +6,18 @@ namespace Whittle.Examples.Evaluation.Report;
 /// <summary>A report as one page of HTML that needs nothing else: style and drawings are within it.</summary>
 internal static class HtmlPage
 {
-    // Drawings have light backgrounds; a dark page inverts them and turns the hues back.
+    // Drawings are light in a dark page too, a little dimmed: inverted, pale colours become too dark to tell apart. On a narrow page they scroll.
     private const string Style = """
         :root { color-scheme: light dark; --line: #8884; --weak: #777; --bad: #c22; --band: #8881; }
         body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem 1.25rem 4rem; }
         h1 { line-height: 1.2; margin: 1rem 0 .25rem; } h2 { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: 1rem; }
         p, li { max-width: 46rem; } nav ul { columns: 20rem; column-gap: 2.5rem; padding-left: 1.2rem; } nav li { break-inside: avoid; }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; margin: 1rem 0; }
-        th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; } td.words { text-align: left; white-space: normal; min-width: 12rem; }
+        th, td { border-bottom: 1px solid var(--line); padding: .25rem .6rem; text-align: right; white-space: nowrap; } th { vertical-align: bottom; white-space: normal; } td.words { text-align: left; white-space: normal; min-width: 9rem; }
         th:first-child, td:first-child { text-align: left; } tbody tr:nth-child(even) { background: var(--band); }
-        td.bad { color: var(--bad); } figure { margin: 1.25rem 0; } figure img { display: block; max-width: 100%; height: auto; border-radius: 4px; }
+        td.bad { color: var(--bad); } figure { margin: 1.25rem 0; overflow-x: auto; } figure img { background: #fff; border-radius: 4px; display: block; height: auto; max-width: 100%; min-width: 42rem; }
         figcaption { color: var(--weak); font-size: .875rem; max-width: 46rem; margin-top: .4rem; }
-        @media (prefers-color-scheme: dark) { :root { --weak: #aaa; --bad: #f77; } figure img { filter: invert(.92) hue-rotate(180deg); } }
+        @media (prefers-color-scheme: dark) { :root { --weak: #aaa; --bad: #f77; } figure img { filter: brightness(.88); } }
         @media print { nav { display: none; } figure, tr { break-inside: avoid; } .scroll { overflow: visible; } }
         """;
 

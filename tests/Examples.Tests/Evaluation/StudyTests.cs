@@ -1,0 +1,43 @@
+using Whittle.Examples.Evaluation;
+
+namespace Whittle.Examples.Tests.Evaluation;
+
+public class StudyTests
+{
+    // Batch 20 with sgd at every depth, batch 1 with sgd at odd ones and with adam at the ends.
+    private static readonly Study Overnight = Preset.Named("overnight").Study;
+
+    [Fact]
+    public void A_batch_size_chooses_among_the_parts_and_leaves_their_depths() =>
+        Assert.Equal(["1 sgd 1357", "1 adam 17"], Parts(batches: [1]));
+
+    [Fact]
+    public void An_update_rule_chooses_among_the_parts_and_leaves_their_depths()
+    {
+        Assert.Equal(["1 adam 17"], Parts(optimizers: [OptimizerChoice.Adam]));
+        Assert.Equal(["20 sgd 1234567", "1 sgd 1357"], Parts(optimizers: [OptimizerChoice.Sgd]));
+    }
+
+    [Fact]
+    public void What_no_part_has_is_added_with_all_that_there_is()
+    {
+        Assert.Equal(["5 sgd 1234567", "5 adam 1234567"], Parts(batches: [5]));
+        Assert.Equal(["20 momentum 1234567", "1 momentum 1357"], Parts(optimizers: [OptimizerChoice.Momentum]));
+        Assert.Equal(["20 adam 1234567"], Parts(batches: [20], optimizers: [OptimizerChoice.Adam]));
+    }
+
+    [Fact]
+    public void Depths_replace_those_of_every_part() =>
+        Assert.Equal(["20 sgd 3", "1 sgd 3", "1 adam 3"], Parts(depths: [3]));
+
+    [Fact]
+    public void A_method_has_no_cells_below_its_least_depth()
+    {
+        var groups = (Overnight with { Methods = Whittle.Examples.Evaluation.Methods.Named("lowrank-5") }).Groups("mnist", 55_000);
+        Assert.Equal([[2, 3, 4, 5, 6, 7], [3, 5, 7], [7]], groups.Select(group => group.Cells.Select(cell => cell.Depth)));
+        Assert.All(groups, group => Assert.Equal(20_000, group.Trial.Rows));
+    }
+
+    private static IEnumerable<string> Parts(int[]? batches = null, OptimizerChoice[]? optimizers = null, int[]? depths = null) =>
+        Overnight.PartsOf(batches, optimizers, depths).Select(part => $"{part.BatchSize} {part.Optimizer.Name} {string.Concat(part.Depths)}");
+}
