@@ -65,7 +65,7 @@ public class EvaluateCommandTests
         {
             var killed = data.File($"killed-{runs}");
             using var process = ExampleProgram.Start(data.Path, Arguments(killed));
-            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(moments.Next(200, 1500)));
+            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(moments.Next(200, 900)));
             try
             {
                 await process.WaitForExitAsync(patience.Token);
