@@ -138,18 +138,19 @@ public abstract class Optimizer
     /// <summary>Runs the backward pass of a session with this step's rule.</summary>
     internal abstract void Update(TrainingSession session, UpdateStep step);
 
-    private static RuleOptimizer<AdamRule> Adam(
+    private static AdamOptimizer Adam(
         string name, float learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool decoupled)
     {
         Fraction(beta1, nameof(beta1));
         Fraction(beta2, nameof(beta2));
         Positive(epsilon, nameof(epsilon));
         NotNegative(weightDecay, nameof(weightDecay));
-        return new RuleOptimizer<AdamRule>(
+        return new AdamOptimizer(
             name,
             learningRate,
             new RowDecay(beta1, beta2, decoupled ? weightDecay : 0),
-            step => new AdamRule(step.Number, step.LearningRate, beta1, beta2, epsilon, weightDecay, decoupled));
+            step => new AdamRule(step.Number, step.LearningRate, beta1, beta2, epsilon, weightDecay, decoupled),
+            new MomentBound(beta1, beta2));
     }
 
     private static float Positive(float value, string name) => value > 0 && float.IsFinite(value)
@@ -185,6 +186,28 @@ internal sealed class RuleOptimizer<TRule>(string name, float learningRate, RowD
     internal override void Update(TrainingSession session, UpdateStep step)
     {
         var current = rule(step);
+        session.Backward(in current);
+    }
+}
+
+/// <summary>Adam, whose two moments need care where threads update the same weights without locks.</summary>
+internal sealed class AdamOptimizer(string name, float learningRate, RowDecay decay, Func<UpdateStep, AdamRule> rule, MomentBound bound)
+    : Optimizer(name, learningRate, decay)
+{
+    /// <inheritdoc/>
+    public override int MomentCount => AdamRule.MomentCount;
+
+    /// <inheritdoc/>
+    internal override void Update(TrainingSession session, UpdateStep step)
+    {
+        var current = rule(step);
+        if (session.IsShared)
+        {
+            var bounded = new HogwildAdamRule(current, bound);
+            session.Backward(in bounded);
+            return;
+        }
+
         session.Backward(in current);
     }
 }

@@ -5,6 +5,9 @@ public sealed unsafe partial class TrainingSession
 {
     private int partners;
 
+    /// <summary>Whether steps of other sessions may run at the same time.</summary>
+    internal bool IsShared => counter.IsShared;
+
     private TrainingSession(TrainingSession first, int member)
     {
         this.first = first;

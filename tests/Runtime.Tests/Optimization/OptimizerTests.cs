@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Whittle.Runtime.Tests.Optimization;
 
 public class OptimizerTests
@@ -53,6 +55,43 @@ public class OptimizerTests
         var weight = new float[1];
         network.GetWeights(0, weight);
         Assert.Equal(0.75f, weight[0], 1e-6f);
+    }
+
+    [Theory]
+    [InlineData(0.9f, 0.999f)]
+    [InlineData(0.5f, 0.9f)]
+    [InlineData(0f, 0.99f)]
+    public void Adam_moves_little_after_threads_have_mixed_moments_of_two_steps(float beta1, float beta2)
+    {
+        const float rate = 0.001f;
+        var (first, second) = (new Lanes4(Vector128.Create(0.1f)), default(Lanes4));
+        var weight = default(Lanes4);
+        for (var step = 1_000; step < 1_200; step++)
+        {
+            weight = Rule(step, rate, beta1, beta2).Update(weight, default, ref first, ref second);
+        }
+
+        Assert.InRange(weight.Value[0], -200 * rate, 0);
+    }
+
+    [Theory]
+    [InlineData(0.9f, 0.999f)]
+    [InlineData(0.5f, 0.9f)]
+    [InlineData(0.95f, 0.9f)]
+    public void The_bound_on_moments_changes_no_step_of_one_thread(float beta1, float beta2)
+    {
+        // Gradients that bring m^2 / v as near to its bound as can be: they grow as (b2 / b1)^i.
+        var (first, second) = (default(Lanes4), default(Lanes4));
+        var (plainFirst, plainSecond) = (default(Lanes4), default(Lanes4));
+        var gradient = 1e-8f;
+        for (var step = 1; step <= 300; step++, gradient *= Math.Min(beta2 / beta1, 1.2f))
+        {
+            var lanes = new Lanes4(Vector128.Create(gradient));
+            var rule = new AdamRule(step, 0.01f, beta1, beta2, 1e-8f, 0, decoupled: false);
+            var expected = rule.Update(default, lanes, ref plainFirst, ref plainSecond);
+            var actual = Rule(step, 0.01f, beta1, beta2).Update(default, lanes, ref first, ref second);
+            Assert.Equal((plainFirst, plainSecond, expected), (first, second, actual));
+        }
     }
 
     [Fact]
@@ -161,6 +200,9 @@ public class OptimizerTests
         network.GetBiases(layer, biases);
         return Weights(network, layer).Concat(biases);
     })];
+
+    private static HogwildAdamRule Rule(long step, float rate, float beta1, float beta2) =>
+        new(new AdamRule(step, rate, beta1, beta2, 1e-8f, 0, decoupled: false), new MomentBound(beta1, beta2));
 
     private readonly struct SignRule(float learningRate) : IUpdateRule
     {
