@@ -20,6 +20,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         ["TopK"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.TopK)",
         ["LowRank"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.LowRank, Residual = 0.5)",
         ["Lsh"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh)",
+        ["Background"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh, Rehash = RehashPolicy.Every, BackgroundRehash = true)",
         ["BackwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3)",
         ["InputGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.InputGradient)",
         ["WeightGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.WeightGradient)",
@@ -84,6 +85,19 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         var (inputs, labels) = Batch(60, 2);
         var losses = Enumerable.Range(0, 150).Select(_ => session.Step(inputs, labels)).ToArray();
         Assert.True(losses[^10..].Average() < losses[..3].Average() * 0.8, $"From {losses[0]} to {losses[^1]}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_session_can_be_disposed_of_twice(string kind)
+    {
+        using var network = networks.Create(kind, seed: 3);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.AdamW(), Threads = 1 });
+        var (inputs, labels) = Batch(24, 1);
+        session.Step(inputs, labels);
+        session.Dispose();
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => session.Step(inputs, labels));
     }
 
     [Fact]
