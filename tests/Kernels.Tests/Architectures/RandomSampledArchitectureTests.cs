@@ -125,11 +125,17 @@ public class RandomSampledArchitectureTests
             Bounded.AssertHold(expected.Parameters, NetworkParameters.Of(network), where);
         }
 
-        if (exactSteps > 0 && layers.Any(layer => layer.Layer.Sampling is { Attribute: DeclaredSampling.OfNodes, Inference: NodeInference.Sampled }))
+        if (exactSteps == 0 || PredictsExactly(declaration))
         {
-            return;
+            AssertPredicts(network, layers, batch, where);
         }
+    }
 
+    private static bool PredictsExactly(Declaration declaration) =>
+        !declaration.Layers.Any(layer => layer.Sampling is { Attribute: DeclaredSampling.OfNodes, Inference: NodeInference.Sampled });
+
+    private static void AssertPredicts(CompiledNetwork network, IReadOnlyList<(int Inputs, DeclaredLayer Layer)> layers, RandomBatch batch, string where)
+    {
         var logits = new float[batch.Inputs.Length * layers[^1].Layer.Units];
         batch.Logits(network, logits);
         foreach (var (index, output) in ReferenceStep.Predict(layers, NetworkParameters.Of(network), batch.Inputs).SelectMany(row => row).Index())
@@ -138,7 +144,7 @@ public class RandomSampledArchitectureTests
         }
     }
 
-    /// <summary>Losses, parameters and predictions are numbers, and have the same bits again on more threads and with statistics.</summary>
+    /// <summary>Losses, parameters and predictions are numbers, and have the same bits again on more threads and with statistics; exact predictions are those of the reference.</summary>
     private static void AssertTraining(GeneratedNetworks compiled, Declaration declaration, int number)
     {
         var once = Train(new StepOptions { Threads = 1 });
@@ -170,6 +176,10 @@ public class RandomSampledArchitectureTests
                 batch.Logits(network, logits);
                 Assert.True(logits.All(logit => float.IsFinite(logit) || float.IsNegativeInfinity(logit)), $"Logits are no numbers: {Where(declaration, number)}");
                 results.AddRange(logits);
+                if (PredictsExactly(declaration))
+                {
+                    AssertPredicts(network, declaration.Expand(depth), batch, Where(declaration, number));
+                }
             }
 
             return [.. results];

@@ -55,6 +55,30 @@ public class SampledNetworkTests
         }
     }
 
+    [Theory]
+    [InlineData("NodeSampled(37, Activation.Relu, Share = 1)")]
+    [InlineData("InputSampled(37, Activation.Relu, Share = 1)")]
+    public void What_a_sigmoid_leaves_in_the_padding_gets_through_no_residual_connection(string layer)
+    {
+        using var compiled = new GeneratedNetworks([Above("Exact", "Dense(37, Activation.Relu)"), Above("Sampled", layer)]);
+        Assert.Empty(compiled.Problems);
+        foreach (var rows in (int[])[1, 5, 12])
+        {
+            Compare(compiled, "Exact", "Sampled", rows);
+        }
+
+        static string Above(string name, string layer) => $"""
+            using Whittle;
+
+            [Network(Inputs = 37, BatchSize = 5)]
+            [Dense(37, Activation.Sigmoid)]
+            [Dense(37, Residual = 0.5)]
+            [{layer}]
+            [Dense(3)]
+            public sealed partial class {name} : INetwork<{name}>;
+            """;
+    }
+
     private static string Name(string kind, string activation, bool residual) => kind + activation + (residual ? "Residual" : "");
 
     private static string Source(string name, string layer, string activation, bool residual)
@@ -91,7 +115,7 @@ public class SampledNetworkTests
             }
         }
 
-        for (var layer = 0; layer < 3; layer++)
+        for (var layer = 0; layer < exact.Architecture.Layers.Count; layer++)
         {
             var difference = Parameters(exact, layer).Zip(Parameters(sampled, layer), (one, other) => Math.Abs(one - other)).Max();
             Assert.True(difference < 1e-4, $"{sampledName} with {rows} rows: the parameters of layer {layer} differ by {difference}.");
