@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CsCheck;
 using Microsoft.CodeAnalysis;
 
@@ -15,12 +14,7 @@ public class RandomArchitectureTests
 
     private const float LearningRate = 0.5f;
 
-    private static readonly string[] Settings = ["DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic"];
-
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("WHITTLE_ARCHITECTURES"), out var count) ? count
-        : !Vector128.IsHardwareAccelerated ? 10
-        : Settings.Any(name => Environment.GetEnvironmentVariable(name) == "0") ? 60
-        : 200;
+    private static int Count => RandomDraws.Count(usual: 200, limited: 60, withoutVectors: 10);
 
     /// <summary>The number of the first network of each compilation; it is the seed of them all, so that a failure can be repeated.</summary>
     public static TheoryData<int> Starts() => [.. Enumerable.Range(0, (Count + Together - 1) / Together).Select(compilation => compilation * Together)];
