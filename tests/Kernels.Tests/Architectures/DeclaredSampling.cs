@@ -40,9 +40,11 @@ internal sealed record DeclaredSampling(string Attribute, ImmutableArray<(string
             return Bounded.Dot(1, _ => alpha, _ => z, beta).Activate(Activation.Sigmoid, 0);
         }
 
-        var active = Math.Max(1, Math.Round((float)Value("Share", 0.05) * (double)units, MidpointRounding.AwayFromZero));
-        return Bounded.Rounded(active / units, 0);
+        return Bounded.Rounded((double)Active(units) / units, 0);
     }
+
+    /// <summary>k of a fixed number of nodes.</summary>
+    public int Active(int units) => Math.Max(1, (int)Math.Round((float)Value("Share", 0.05) * (double)units, MidpointRounding.AwayFromZero));
 
     /// <summary>Fails a test in which a network does not have a setting as declared; automatic ones must have been resolved.</summary>
     public void AssertCompiled(LayerDescription layer, string where)

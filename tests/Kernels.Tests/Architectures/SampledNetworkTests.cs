@@ -55,6 +55,38 @@ public class SampledNetworkTests
         }
     }
 
+    [Fact]
+    public void A_row_of_weights_is_updated_once_from_the_rows_of_the_batch_that_had_its_node_active()
+    {
+        // From nodes that hardly any row has in common with another to some that all have.
+        var declarations = new[] { 0.02, 0.1, 0.3, 0.7 }.Select((share, index) =>
+        {
+            var top = new DeclaredSampling(DeclaredSampling.OfNodes, [("Selector", NodeSelector.TopK), ("Share", share)]);
+            return new Declaration(Inputs: 23, BatchSize: 20, Loss.SoftmaxCrossEntropy, [
+                new DeclaredLayer(101, Activation.Relu, Slope: null, Initialization.He, Repeat: 1, Residual: 0, top),
+                new DeclaredLayer(67, Activation.Tanh, Slope: null, Initialization.He, Repeat: 1, Residual: 0, top),
+                new DeclaredLayer(67, Activation.Tanh, Slope: null, Initialization.He, Repeat: 1, Residual: 0.5f, top),
+                new DeclaredLayer(5, Activation.Identity, Slope: null, Initialization.Xavier, Repeat: 1),
+            ], new DeclaredClass("", [], "internal sealed partial class", $"Top{index}", $" : INetwork<Top{index}>"));
+        }).ToList();
+        using var compiled = new GeneratedNetworks([.. declarations.Select(declaration => declaration.Source)]);
+        foreach (var (number, declaration) in declarations.Index())
+        {
+            foreach (var rows in (int[])[1, 2, 7, 20])
+            {
+                var random = new Random(number);
+                using var network = compiled.Create(declaration, seed: 1, depth: 0, random);
+                var before = NetworkParameters.Of(network);
+                var batch = RandomBatch.Draw(random, declaration, rows);
+                using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.5f) });
+                var where = $"{rows} rows of\n{declaration.Source}";
+                var expected = ReferenceStep.Of(declaration.Expand(0), before, batch, learningRate: 0.5f, samples: true);
+                expected.Loss.AssertHolds(batch.Train(session), "the loss", where);
+                Bounded.AssertHold(expected.Parameters, NetworkParameters.Of(network), where);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("NodeSampled(37, Activation.Relu, Share = 1)")]
     [InlineData("InputSampled(37, Activation.Relu, Share = 1)")]

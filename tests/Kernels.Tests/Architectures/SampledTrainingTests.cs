@@ -213,6 +213,22 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     }
 
     [Fact]
+    public void A_sample_may_have_no_active_node()
+    {
+        using var network = networks.Create("Silent", seed: 3);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1 });
+        var before = Weights(network, 0);
+        foreach (var rows in (int[])[1, 7])
+        {
+            // All that the output layer sees is its biases, still equal at the first step.
+            var (inputs, labels) = Batch(rows, 1);
+            Assert.InRange(session.Step(inputs, labels), 0, rows == 1 ? Math.Log(5) + 1e-5 : 2);
+        }
+
+        Assert.Equal(before, Weights(network, 0));
+    }
+
+    [Fact]
     public void Exact_steps_first_and_last_are_those_of_the_exact_network()
     {
         using var exact = networks.Create("Exact", seed: 3);
@@ -313,7 +329,18 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     /// <summary>Each kind twice below an exact output, compiled once.</summary>
     public sealed class Networks : IDisposable
     {
-        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide]);
+        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide, Silent]);
+
+        // A node is active once in 2^24 times.
+        private const string Silent = """
+            using Whittle;
+
+            [Network(Inputs = 60, BatchSize = 7)]
+            [NodeSampled(40, Activation.Sigmoid, Selector = NodeSelector.Adaptive, Alpha = 0, Beta = -60)]
+            [NodeSampled(40, Activation.Sigmoid, Selector = NodeSelector.Adaptive, Alpha = 0, Beta = -60)]
+            [Dense(5)]
+            public sealed partial class Silent : INetwork<Silent>;
+            """;
 
         private const string Wide = """
             using Whittle;
