@@ -229,6 +229,16 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     }
 
     [Fact]
+    public void A_node_that_should_not_have_been_found_weighs_a_number()
+    {
+        using var network = networks.Create("Opposite", seed: 3);
+        network.SetWeights(0, [.. Enumerable.Range(0, 16 * 5).Select(index => index % 5 == 0 ? -1f : 0)]);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1, CollectStatistics = true });
+        Assert.True(double.IsFinite(session.Step([1, 0, 0, 0, 0], [2])));
+        Assert.Equal(16, session.Statistics!.Layers[0].ActiveShare * 16);
+    }
+
+    [Fact]
     public void Exact_steps_first_and_last_are_those_of_the_exact_network()
     {
         using var exact = networks.Create("Exact", seed: 3);
@@ -329,7 +339,17 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     /// <summary>Each kind twice below an exact output, compiled once.</summary>
     public sealed class Networks : IDisposable
     {
-        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide, Silent]);
+        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide, Silent, Opposite]);
+
+        // Most sparse projections leave out any one of the inputs, so that each node is found.
+        private const string Opposite = """
+            using Whittle;
+
+            [Network(Inputs = 5, BatchSize = 7)]
+            [NodeSampled(16, Activation.Relu, Selector = NodeSelector.Lsh, Family = HashFamily.SimHash, Bits = 1, Tables = 9, Query = BucketQuery.All, Scaling = NodeScaling.InverseProbability)]
+            [Dense(5)]
+            public sealed partial class Opposite : INetwork<Opposite>;
+            """;
 
         // A node is active once in 2^24 times.
         private const string Silent = """
