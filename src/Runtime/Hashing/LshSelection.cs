@@ -5,6 +5,9 @@ namespace Whittle;
 /// <summary>Selection by hash tables that are kept up to date while the layer trains.</summary>
 internal sealed class LshSelection : NodeSelection
 {
+    // Sparse projections find a node opposite to the input now and then, of which Gaussian ones, whose probabilities these are, find none.
+    private const double LeastProbability = 1.0 / (1 << 24);
+
     // Tables from the background are used this many steps after they were begun.
     private const int BackgroundDelay = 10;
 
@@ -80,7 +83,7 @@ internal sealed class LshSelection : NodeSelection
 
             var product = choice.Preactivations[node] - rows.Bias(node);
             var probability = functions.RetrievalProbability(product, inputLength, TensorPrimitives.Norm(rows.Row(node)), hashing.Scale);
-            sample.SetWeight(entry, (float)(1 / probability));
+            sample.SetWeight(entry, (float)(1 / Math.Max(probability, LeastProbability)));
         }
     }
 

@@ -21,6 +21,9 @@ internal readonly struct LogisticLoss : IOutputLoss
             Vector256.LessThan(outputs, Vector256<float>.Zero), exponential, Vector256<float>.One);
         derivatives = (numerator / normalizer) - targets;
         var positive = Vector256.MaxNative(outputs, Vector256<float>.Zero);
-        return positive - (outputs * targets) + Vector256.Log(normalizer);
+
+        // An inactive output is minus infinity, of which nothing is to be taken where nothing is wanted.
+        var wanted = Vector256.ConditionalSelect(Vector256.Equals(targets, Vector256<float>.Zero), Vector256<float>.Zero, outputs * targets);
+        return positive - wanted + Vector256.Log(normalizer);
     }
 }

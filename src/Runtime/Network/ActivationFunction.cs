@@ -5,7 +5,7 @@ namespace Whittle;
 /// <summary>Activation functions on rows in memory, where no kernel has them fused.</summary>
 internal static class ActivationFunction
 {
-    /// <summary>Replaces every z by f(z).</summary>
+    /// <summary>Replaces every z by f(z), of which there may be none.</summary>
     public static void Apply(LayerDescription layer, Span<float> values)
     {
         switch (layer.Activation)
@@ -20,7 +20,7 @@ internal static class ActivationFunction
                 }
 
                 break;
-            case Activation.Sigmoid:
+            case Activation.Sigmoid when !values.IsEmpty:
                 TensorPrimitives.Sigmoid(values, values);
                 break;
             case Activation.Tanh:

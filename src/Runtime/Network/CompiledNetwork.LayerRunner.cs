@@ -63,7 +63,7 @@ public abstract partial class CompiledNetwork
 
                 if (layers[layer].Residual != 0)
                 {
-                    Residual.Add(layers[layer].Residual, workspace, layer, rows);
+                    Residual.Add(layers[layer], workspace, layer, rows);
                 }
 
                 if (workspace.Recorder is { } recorder)

@@ -282,7 +282,7 @@ public abstract partial class CompiledNetwork
         private void ClearPadding(Workspace workspace, int layer, int rows)
         {
             var inputs = layout.Layers[layer].Inputs;
-            if (layer == 0 || layers[layer - 1].Activation != Activation.Sigmoid)
+            if (layer == 0 || layers[layer - 1] is not { Activation: Activation.Sigmoid, Residual: 0 })
             {
                 return;
             }

@@ -5,14 +5,16 @@ namespace Whittle;
 /// <summary>Residual connections, a = x + s f(z): the passes over rows that stand beside the products.</summary>
 internal static unsafe class Residual
 {
-    /// <summary>Adds the connection: from f(z) to the layer's activations.</summary>
-    public static void Add(float scale, Workspace workspace, int layer, int rows)
+    /// <summary>
+    /// Adds the connection: from f(z) to the layer's activations. Not in their padding, which stays zero: that of a sigmoid below is not.
+    /// </summary>
+    public static void Add(LayerDescription description, Workspace workspace, int layer, int rows)
     {
-        var width = (int)workspace.Stride(layer + 1);
+        var (units, stride) = (description.Outputs, (int)workspace.Stride(layer + 1));
         for (var row = 0; row < rows; row++)
         {
-            var output = Row(workspace.Outputs(layer), row, width);
-            TensorPrimitives.MultiplyAdd(output, scale, workspace.PaddedRow(layer, row), workspace.PaddedRow(layer + 1, row));
+            var output = Row(workspace.Outputs(layer), row, stride)[..units];
+            TensorPrimitives.MultiplyAdd(output, description.Residual, workspace.Row(layer, row, units), workspace.Row(layer + 1, row, units));
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class SampledLayers : IDisposable
     private readonly ulong seed;
     private int[] forced = [];
     private int[] forcedStarts = [0];
+    private int forcedRows;
     private long parameterVersion;
 
     private SampledLayers(LayerSampling?[] layers, int outputs, ulong seed)
@@ -52,12 +53,12 @@ internal sealed class SampledLayers : IDisposable
     /// <summary>The nodes of the output layer that are active in any case for a row; for -1 those of all rows.</summary>
     public ReadOnlySpan<int> Forced(int layer, int row)
     {
-        if (layer != layers.Length - 1 || forcedStarts.Length < 2)
+        if (layer != layers.Length - 1 || forcedRows == 0)
         {
             return default;
         }
 
-        return row < 0 ? forced.AsSpan(0, forcedStarts[^1]) : forced.AsSpan(forcedStarts[row]..forcedStarts[row + 1]);
+        return row < 0 ? forced.AsSpan(0, forcedStarts[forcedRows]) : forced.AsSpan(forcedStarts[row]..forcedStarts[row + 1]);
     }
 
     /// <summary>Begins a batch: makes room for its rows and takes note of the outputs that its truth needs.</summary>
@@ -151,11 +152,12 @@ internal sealed class SampledLayers : IDisposable
 
     private void TakeTruth(int rows, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
-        if (forcedStarts.Length != rows + 1)
+        if (forcedStarts.Length <= rows)
         {
             forcedStarts = new int[rows + 1];
         }
 
+        forcedRows = rows;
         var count = 0;
         for (var row = 0; row < rows; row++)
         {

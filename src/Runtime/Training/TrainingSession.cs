@@ -174,7 +174,12 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Frees moments and working memory; the network stays.</summary>
     public void Dispose()
     {
-        if (!disposed && first is null && !Network.IsDisposed && Options.Optimizer.Decay.Weights > 0)
+        if (disposed)
+        {
+            return;
+        }
+
+        if (first is null && !Network.IsDisposed && Options.Optimizer.Decay.Weights > 0)
         {
             CatchUp();
         }

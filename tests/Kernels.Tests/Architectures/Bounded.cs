@@ -67,6 +67,31 @@ internal readonly record struct Bounded(double Value, double Error)
 
     public bool Holds(double computed) => Math.Abs(computed - Value) <= Error;
 
+    /// <summary>Fails a test in which the computed number is too far away.</summary>
+    public void AssertHolds(double computed, string what, string where)
+    {
+        if (!Holds(computed))
+        {
+            Assert.Fail($"Expected {what} to be {Value:R} within {Error:R}, was {computed:R}, in {where}");
+        }
+    }
+
+    /// <summary>Fails a test in which a computed parameter is too far away.</summary>
+    public static void AssertHold(LayerParameters<Bounded>[] expected, LayerParameters<float>[] computed, string where)
+    {
+        for (var l = 0; l < expected.Length; l++)
+        {
+            for (var j = 0; j < expected[l].Biases.Length; j++)
+            {
+                expected[l].Biases[j].AssertHolds(computed[l].Biases[j], $"bias {j} of layer {l}", where);
+                for (var i = 0; i < expected[l].Weights[j].Length; i++)
+                {
+                    expected[l].Weights[j][i].AssertHolds(computed[l].Weights[j][i], $"weight [{j}, {i}] of layer {l}", where);
+                }
+            }
+        }
+    }
+
     private static double ProductError(Bounded left, Bounded right) =>
         (Math.Abs(left.Value) * right.Error) + (Math.Abs(right.Value) * left.Error) + (left.Error * right.Error);
 }

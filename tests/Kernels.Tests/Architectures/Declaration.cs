@@ -48,8 +48,9 @@ internal sealed record Declaration(int Inputs, int BatchSize, Loss Loss, IReadOn
         where TEnum : struct, Enum => Enum.IsDefined(value) ? $"{typeof(TEnum).Name}.{value}" : $"({typeof(TEnum).Name})({value:D})";
 }
 
-/// <summary>One layer attribute; a slope of null is left out.</summary>
-internal sealed record DeclaredLayer(int Units, Activation Activation, float? Slope, Initialization Initialization, int Repeat)
+/// <summary>One layer attribute; a slope of null is left out, a residual of 0 and a sampling of null too.</summary>
+internal sealed record DeclaredLayer(
+    int Units, Activation Activation, float? Slope, Initialization Initialization, int Repeat, float Residual = 0, DeclaredSampling? Sampling = null)
 {
     public string Source
     {
@@ -67,7 +68,13 @@ internal sealed record DeclaredLayer(int Units, Activation Activation, float? Sl
                 arguments.Add("Repeat = " + Declaration.Invariant(Repeat));
             }
 
-            return $"[Dense({string.Join(", ", arguments)})]";
+            if (Residual != 0)
+            {
+                arguments.Add("Residual = " + Declaration.Invariant(Residual) + "f");
+            }
+
+            arguments.AddRange(Sampling?.Arguments ?? []);
+            return $"[{Sampling?.Attribute ?? "Dense"}({string.Join(", ", arguments)})]";
         }
     }
 }
@@ -78,4 +85,18 @@ internal sealed record DeclaredLayer(int Units, Activation Activation, float? Sl
 /// <param name="Modifiers">Everything before its name.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Bases">Everything after its name.</param>
-internal sealed record DeclaredClass(string Namespace, IReadOnlyList<string> Around, string Modifiers, string Name, string Bases);
+internal sealed record DeclaredClass(string Namespace, IReadOnlyList<string> Around, string Modifiers, string Name, string Bases)
+{
+    /// <summary>Its name as reflection writes it.</summary>
+    public string FullName =>
+        string.Concat(Namespace.Replace("@", "", StringComparison.Ordinal), Namespace.Length > 0 ? "." : "")
+        + string.Concat(Around.Select((_, depth) => $"Around{depth}Of{Name}+"))
+        + Name;
+
+    /// <summary>The class under another name.</summary>
+    public DeclaredClass Renamed(string name) => this with
+    {
+        Name = name,
+        Bases = Bases.Replace($"INetwork<{Name}", $"INetwork<{name}", StringComparison.Ordinal),
+    };
+}

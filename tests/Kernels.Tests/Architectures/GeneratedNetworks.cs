@@ -3,7 +3,9 @@ using System.Reflection;
 using System.Runtime.Loader;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Whittle.Generator;
+using Whittle.Generator.Diagnostics;
 
 namespace Whittle.Kernels.Tests;
 
@@ -14,6 +16,7 @@ namespace Whittle.Kernels.Tests;
 internal sealed class GeneratedNetworks : IDisposable
 {
     private readonly AssemblyLoadContext context = new("networks", isCollectible: true);
+    private readonly CSharpCompilation input;
     private readonly CSharpCompilation output;
     private readonly ImmutableArray<Diagnostic> problems;
     private Assembly? assembly;
@@ -21,7 +24,7 @@ internal sealed class GeneratedNetworks : IDisposable
     public GeneratedNetworks(IReadOnlyList<string> sources)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var input = CSharpCompilation.Create(
+        input = CSharpCompilation.Create(
             "Networks",
             sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, options, PathOf(index))),
             CompiledKernels.References,
@@ -58,6 +61,31 @@ internal sealed class GeneratedNetworks : IDisposable
             .GetMethod("Create", BindingFlags.Public | BindingFlags.Static)!
             .Invoke(null, [seed, depth])!;
     }
+
+    /// <summary>Makes a declared network with random biases, and random weights where they are given.</summary>
+    public CompiledNetwork Create(Declaration declaration, ulong seed, int depth, Random random)
+    {
+        var network = Create(declaration.Class.FullName, seed, depth);
+        foreach (var (l, (inputs, layer)) in declaration.Expand(depth).Index())
+        {
+            if (layer.Initialization == Initialization.Given)
+            {
+                network.SetWeights(l, RandomBatch.Floats(random, inputs * layer.Units, 2 / Math.Sqrt(inputs)));
+            }
+
+            // They start at zero, where a bias that is left out would not show.
+            network.SetBiases(l, RandomBatch.Floats(random, layer.Units, 0.5));
+        }
+
+        return network;
+    }
+
+    /// <summary>What the analyzer advises.</summary>
+    public ImmutableArray<Diagnostic> Advice() => input
+        .WithAnalyzers([new NetworkAnalyzer()])
+        .GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken)
+        .GetAwaiter()
+        .GetResult();
 
     public void Dispose() => context.Unload();
 

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using CsCheck;
 using Microsoft.CodeAnalysis;
 
@@ -15,12 +14,7 @@ public class RandomArchitectureTests
 
     private const float LearningRate = 0.5f;
 
-    private static readonly string[] Settings = ["DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic"];
-
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("WHITTLE_ARCHITECTURES"), out var count) ? count
-        : !Vector128.IsHardwareAccelerated ? 10
-        : Settings.Any(name => Environment.GetEnvironmentVariable(name) == "0") ? 60
-        : 200;
+    private static int Count => RandomDraws.Count(usual: 200, limited: 60, withoutVectors: 10);
 
     /// <summary>The number of the first network of each compilation; it is the seed of them all, so that a failure can be repeated.</summary>
     public static TheoryData<int> Starts() => [.. Enumerable.Range(0, (Count + Together - 1) / Together).Select(compilation => compilation * Together)];
@@ -55,21 +49,12 @@ public class RandomArchitectureTests
         Assert.Equal(["Microsoft.CodeAnalysis.EmbeddedAttribute.cs"], compiled.Files);
     }
 
-    private static T[] Draw<T>(Gen<T> gen, int first)
-    {
-        var random = new PCG(1, (ulong)first);
-        return [.. Enumerable.Range(0, Math.Min(Together, Count - first)).Select(_ => gen.Generate(random, null, out var _))];
-    }
+    private static T[] Draw<T>(Gen<T> gen, int first) => RandomDraws.Of(gen, first, Math.Min(Together, Count - first));
 
     /// <summary>Different names, so that the declarations fit into one compilation.</summary>
     private static Declaration[] Named(Declaration[] declarations, int first) => [.. declarations.Select((declaration, index) => declaration with
     {
-        Class = declaration.Class with
-        {
-            Name = $"{declaration.Class.Name}{first + index}",
-            Bases = declaration.Class.Bases
-                .Replace($"INetwork<{declaration.Class.Name}", $"INetwork<{declaration.Class.Name}{first + index}", StringComparison.Ordinal),
-        },
+        Class = declaration.Class.Renamed($"{declaration.Class.Name}{first + index}"),
     })];
 
     private static void Train(GeneratedNetworks compiled, Declaration declaration, int number)
@@ -80,80 +65,15 @@ public class RandomArchitectureTests
         var rows = 1 + random.Next(declaration.BatchSize + 3);
         var layers = declaration.Expand(depth);
         var where = $"network {number} with depth {depth} and {rows} rows:\n{declaration.Source}";
-        using var network = compiled.Create(TypeName(declaration.Class), (ulong)number, depth);
+        using var network = compiled.Create(declaration, (ulong)number, depth, random);
         Assert.Equal(InstructionSets.Active, network.InstructionSet);
         Assert.Equal(layers.Count, network.Architecture.Layers.Count);
-        for (var l = 0; l < layers.Count; l++)
-        {
-            var (inputCount, layer) = layers[l];
-            if (layer.Initialization == Initialization.Given)
-            {
-                network.SetWeights(l, Floats(random, inputCount * layer.Units, 2 / Math.Sqrt(inputCount)));
-            }
-
-            // They start at zero, where a bias that is left out would not show.
-            network.SetBiases(l, Floats(random, layer.Units, 0.5));
-        }
-
-        var before = Read(network, layers);
-        float[][] inputs = [.. Enumerable.Range(0, rows).Select(_ => Floats(random, declaration.Inputs, 1))];
-        float[][] targets = [.. Enumerable.Range(0, rows).Select(_ => Target(random, declaration.Loss, layers[^1].Layer.Units))];
+        var before = NetworkParameters.Of(network);
+        var batch = RandomBatch.Draw(random, declaration, rows);
         using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(LearningRate) });
-        var loss = declaration.Loss == Loss.SoftmaxCrossEntropy
-            ? session.Step(inputs.SelectMany(row => row).ToArray(), targets.Select(row => Array.IndexOf(row, 1)).ToArray())
-            : session.Step(inputs.SelectMany(row => row).ToArray(), targets.SelectMany(row => row).ToArray());
-
-        var expected = ReferenceStep.Of(layers, declaration.Loss, before, inputs, targets, LearningRate);
-        AssertNear(expected.Loss, loss, "the loss", where);
-        var after = Read(network, layers);
-        for (var l = 0; l < layers.Count; l++)
-        {
-            for (var j = 0; j < layers[l].Layer.Units; j++)
-            {
-                AssertNear(expected.Parameters[l].Biases[j], after[l].Biases[j], $"bias {j} of layer {l}", where);
-                for (var i = 0; i < layers[l].Inputs; i++)
-                {
-                    AssertNear(expected.Parameters[l].Weights[j][i], after[l].Weights[j][i], $"weight [{j}, {i}] of layer {l}", where);
-                }
-            }
-        }
-    }
-
-    private static LayerParameters<float>[] Read(CompiledNetwork network, IReadOnlyList<(int Inputs, DeclaredLayer Layer)> layers) =>
-        [.. layers.Select((layer, l) =>
-        {
-            var weights = new float[layer.Inputs * layer.Layer.Units];
-            var biases = new float[layer.Layer.Units];
-            network.GetWeights(l, weights);
-            network.GetBiases(l, biases);
-            return new LayerParameters<float>([.. weights.Chunk(layer.Inputs)], biases);
-        })];
-
-    /// <summary>Uniform numbers around zero, a third of them exactly zero: kernels leave zeros out.</summary>
-    private static float[] Floats(Random random, int count, double range) =>
-        [.. Enumerable.Range(0, count).Select(_ => random.Next(3) == 0 ? 0 : (float)(((2 * random.NextDouble()) - 1) * range))];
-
-    private static float[] Target(Random random, Loss loss, int outputs)
-    {
-        var label = random.Next(outputs);
-        return [.. Enumerable.Range(0, outputs).Select(output => loss switch
-        {
-            Loss.SoftmaxCrossEntropy => output == label ? 1 : 0,
-            Loss.BinaryCrossEntropy => random.Next(2),
-            _ => (2 * random.NextSingle()) - 1,
-        })];
-    }
-
-    private static string TypeName(DeclaredClass type) =>
-        string.Concat(type.Namespace.Replace("@", "", StringComparison.Ordinal), type.Namespace.Length > 0 ? "." : "")
-        + string.Concat(type.Around.Select((_, depth) => $"Around{depth}Of{type.Name}+"))
-        + type.Name;
-
-    private static void AssertNear(Bounded expected, double actual, string what, string where)
-    {
-        if (!expected.Holds(actual))
-        {
-            Assert.Fail($"Expected {what} to be {expected.Value:R} within {expected.Error:R}, was {actual:R}, in {where}");
-        }
+        var loss = batch.Train(session);
+        var expected = ReferenceStep.Of(layers, before, batch, LearningRate);
+        expected.Loss.AssertHolds(loss, "the loss", where);
+        Bounded.AssertHold(expected.Parameters, NetworkParameters.Of(network), where);
     }
 }

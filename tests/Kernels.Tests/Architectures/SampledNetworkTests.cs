@@ -55,6 +55,62 @@ public class SampledNetworkTests
         }
     }
 
+    [Fact]
+    public void A_row_of_weights_is_updated_once_from_the_rows_of_the_batch_that_had_its_node_active()
+    {
+        // From nodes that hardly any row has in common with another to some that all have.
+        var declarations = new[] { 0.02, 0.1, 0.3, 0.7 }.Select((share, index) =>
+        {
+            var top = new DeclaredSampling(DeclaredSampling.OfNodes, [("Selector", NodeSelector.TopK), ("Share", share)]);
+            return new Declaration(Inputs: 23, BatchSize: 20, Loss.SoftmaxCrossEntropy, [
+                new DeclaredLayer(101, Activation.Relu, Slope: null, Initialization.He, Repeat: 1, Residual: 0, top),
+                new DeclaredLayer(67, Activation.Tanh, Slope: null, Initialization.He, Repeat: 1, Residual: 0, top),
+                new DeclaredLayer(67, Activation.Tanh, Slope: null, Initialization.He, Repeat: 1, Residual: 0.5f, top),
+                new DeclaredLayer(5, Activation.Identity, Slope: null, Initialization.Xavier, Repeat: 1),
+            ], new DeclaredClass("", [], "internal sealed partial class", $"Top{index}", $" : INetwork<Top{index}>"));
+        }).ToList();
+        using var compiled = new GeneratedNetworks([.. declarations.Select(declaration => declaration.Source)]);
+        foreach (var (number, declaration) in declarations.Index())
+        {
+            foreach (var rows in (int[])[1, 2, 7, 20])
+            {
+                var random = new Random(number);
+                using var network = compiled.Create(declaration, seed: 1, depth: 0, random);
+                var before = NetworkParameters.Of(network);
+                var batch = RandomBatch.Draw(random, declaration, rows);
+                using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.5f) });
+                var where = $"{rows} rows of\n{declaration.Source}";
+                var expected = ReferenceStep.Of(declaration.Expand(0), before, batch, learningRate: 0.5f, samples: true);
+                expected.Loss.AssertHolds(batch.Train(session), "the loss", where);
+                Bounded.AssertHold(expected.Parameters, NetworkParameters.Of(network), where);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("NodeSampled(37, Activation.Relu, Share = 1)")]
+    [InlineData("InputSampled(37, Activation.Relu, Share = 1)")]
+    public void What_a_sigmoid_leaves_in_the_padding_gets_through_no_residual_connection(string layer)
+    {
+        using var compiled = new GeneratedNetworks([Above("Exact", "Dense(37, Activation.Relu)"), Above("Sampled", layer)]);
+        Assert.Empty(compiled.Problems);
+        foreach (var rows in (int[])[1, 5, 12])
+        {
+            Compare(compiled, "Exact", "Sampled", rows);
+        }
+
+        static string Above(string name, string layer) => $"""
+            using Whittle;
+
+            [Network(Inputs = 37, BatchSize = 5)]
+            [Dense(37, Activation.Sigmoid)]
+            [Dense(37, Residual = 0.5)]
+            [{layer}]
+            [Dense(3)]
+            public sealed partial class {name} : INetwork<{name}>;
+            """;
+    }
+
     private static string Name(string kind, string activation, bool residual) => kind + activation + (residual ? "Residual" : "");
 
     private static string Source(string name, string layer, string activation, bool residual)
@@ -91,7 +147,7 @@ public class SampledNetworkTests
             }
         }
 
-        for (var layer = 0; layer < 3; layer++)
+        for (var layer = 0; layer < exact.Architecture.Layers.Count; layer++)
         {
             var difference = Parameters(exact, layer).Zip(Parameters(sampled, layer), (one, other) => Math.Abs(one - other)).Max();
             Assert.True(difference < 1e-4, $"{sampledName} with {rows} rows: the parameters of layer {layer} differ by {difference}.");

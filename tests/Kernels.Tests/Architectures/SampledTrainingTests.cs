@@ -20,6 +20,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         ["TopK"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.TopK)",
         ["LowRank"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.LowRank, Residual = 0.5)",
         ["Lsh"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh)",
+        ["Background"] = "NodeSampled(320, Activation.Relu, Share = 0.1, Selector = NodeSelector.Lsh, Rehash = RehashPolicy.Every, BackgroundRehash = true)",
         ["BackwardDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3)",
         ["InputGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.InputGradient)",
         ["WeightGradientDrawn"] = "InputSampled(320, Activation.Relu, Share = 0.3, Products = SampledProducts.WeightGradient)",
@@ -84,6 +85,19 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         var (inputs, labels) = Batch(60, 2);
         var losses = Enumerable.Range(0, 150).Select(_ => session.Step(inputs, labels)).ToArray();
         Assert.True(losses[^10..].Average() < losses[..3].Average() * 0.8, $"From {losses[0]} to {losses[^1]}.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_session_can_be_disposed_of_twice(string kind)
+    {
+        using var network = networks.Create(kind, seed: 3);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.AdamW(), Threads = 1 });
+        var (inputs, labels) = Batch(24, 1);
+        session.Step(inputs, labels);
+        session.Dispose();
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => session.Step(inputs, labels));
     }
 
     [Fact]
@@ -199,6 +213,32 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     }
 
     [Fact]
+    public void A_sample_may_have_no_active_node()
+    {
+        using var network = networks.Create("Silent", seed: 3);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1 });
+        var before = Weights(network, 0);
+        foreach (var rows in (int[])[1, 7])
+        {
+            // All that the output layer sees is its biases, still equal at the first step.
+            var (inputs, labels) = Batch(rows, 1);
+            Assert.InRange(session.Step(inputs, labels), 0, rows == 1 ? Math.Log(5) + 1e-5 : 2);
+        }
+
+        Assert.Equal(before, Weights(network, 0));
+    }
+
+    [Fact]
+    public void A_node_that_should_not_have_been_found_weighs_a_number()
+    {
+        using var network = networks.Create("Opposite", seed: 3);
+        network.SetWeights(0, [.. Enumerable.Range(0, 16 * 5).Select(index => index % 5 == 0 ? -1f : 0)]);
+        using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1, CollectStatistics = true });
+        Assert.True(double.IsFinite(session.Step([1, 0, 0, 0, 0], [2])));
+        Assert.Equal(16, session.Statistics!.Layers[0].ActiveShare * 16);
+    }
+
+    [Fact]
     public void Exact_steps_first_and_last_are_those_of_the_exact_network()
     {
         using var exact = networks.Create("Exact", seed: 3);
@@ -299,7 +339,28 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     /// <summary>Each kind twice below an exact output, compiled once.</summary>
     public sealed class Networks : IDisposable
     {
-        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide]);
+        private readonly GeneratedNetworks compiled = new([.. Layers.Select(kind => Source(kind.Key, kind.Value)), Wide, Silent, Opposite]);
+
+        // Most sparse projections leave out any one of the inputs, so that each node is found.
+        private const string Opposite = """
+            using Whittle;
+
+            [Network(Inputs = 5, BatchSize = 7)]
+            [NodeSampled(16, Activation.Relu, Selector = NodeSelector.Lsh, Family = HashFamily.SimHash, Bits = 1, Tables = 9, Query = BucketQuery.All, Scaling = NodeScaling.InverseProbability)]
+            [Dense(5)]
+            public sealed partial class Opposite : INetwork<Opposite>;
+            """;
+
+        // A node is active once in 2^24 times.
+        private const string Silent = """
+            using Whittle;
+
+            [Network(Inputs = 60, BatchSize = 7)]
+            [NodeSampled(40, Activation.Sigmoid, Selector = NodeSelector.Adaptive, Alpha = 0, Beta = -60)]
+            [NodeSampled(40, Activation.Sigmoid, Selector = NodeSelector.Adaptive, Alpha = 0, Beta = -60)]
+            [Dense(5)]
+            public sealed partial class Silent : INetwork<Silent>;
+            """;
 
         private const string Wide = """
             using Whittle;

@@ -71,6 +71,28 @@ public class LossTests
     }
 
     [Theory]
+    [InlineData(Loss.SoftmaxCrossEntropy)]
+    [InlineData(Loss.BinaryCrossEntropy)]
+    public void An_inactive_output_costs_nothing_where_nothing_is_wanted_of_it(Loss loss)
+    {
+        int[] labels = loss == Loss.SoftmaxCrossEntropy ? [1] : [];
+        float[] Targets(int outputs) => loss == Loss.SoftmaxCrossEntropy ? [] : [.. Enumerable.Range(0, outputs).Select(output => output == 1 ? 1f : 0)];
+        foreach (var outputs in (int[])[5, 12])
+        {
+            float[] logits = [.. Enumerable.Repeat(float.NegativeInfinity, outputs)];
+            (logits[1], logits[2]) = (0.5f, -1);
+            var (expected, active) = Compute(loss, null, [0, 0.5f, -1], labels, Targets(3), 1, outputs: 3);
+            var (value, gradient) = Compute(loss, null, logits, labels, Targets(outputs), 1, outputs);
+
+            // The first of the three is active there, and costs what the definition says.
+            expected -= loss == Loss.SoftmaxCrossEntropy ? Math.Log(1 + (1 / (Math.Exp(0.5) + Math.Exp(-1)))) : Math.Log(2);
+            Assert.Equal(expected, value, 1e-6);
+            Assert.Equal(Math.Sign(active[1]), Math.Sign(gradient[1]));
+            Assert.All(gradient.Where((_, output) => output is not (1 or 2)), element => Assert.Equal(0, element));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Losses))]
     public void NaN_shows_in_the_loss(Loss loss, bool weighted)
     {
