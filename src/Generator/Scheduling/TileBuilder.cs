@@ -16,7 +16,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>Address at which each view of the tile begins, in terms of the axes outside it.</summary>
     public IReadOnlyDictionary<string, Affine> Bases => NamesUsed.Reads(nest)
         .Select(element => (Name: NamesUsed.NameOf(element.Buffer), element.Address))
-        .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), nest.Epilogue.Address))
+        .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), Address: nest.Epilogue is SignEpilogue ? nest.Epilogue.Address.In(nest.PanelAxis) : nest.Epilogue.Address))
         .GroupBy(view => view.Name)
         .ToDictionary(group => group.Key, group => Outside(group.First().Address));
 
@@ -41,7 +41,14 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>What the tile computes.</summary>
     public string Words => nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
-        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + Lanes;
+
+    private string Lanes => nest switch
+    {
+        { Epilogue: SignEpilogue } => " of projections.",
+        { LanesAreInputs: true } => " of inputs.",
+        _ => " of outputs.",
+    };
 
     /// <summary>Name of the index that an entry of a listed axis holds.</summary>
     public static string ListedName(Axis axis, int position) => axis.Name + Invariant(position);
@@ -133,7 +140,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// </summary>
     private IEnumerable<Statement> ListReduction(ListExtent list)
     {
-        var parts = Math.Max(1, schedule.SumsInFlight / Sums().Count());
+        var parts = schedule.Parts > 0 ? schedule.Parts : Math.Max(1, schedule.SumsInFlight / Sums().Count());
         foreach (var sum in Enumerable.Range(1, parts - 1).SelectMany(Part))
         {
             yield return new Assign(sum.Name, schedule.Lanes, new Constant(0), Declares: true);
@@ -275,6 +282,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 {
                     Lowering.Buffer.Input => "x",
                     Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
+                    Lowering.Buffer.Projection => "p",
                     _ => "d",
                 };
                 name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));
@@ -290,14 +298,15 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     {
         UpdateEpilogue update => UsesScratch ? UpdateThroughScratch(update) : UpdateDirectly(update),
         StoreEpilogue store when nest.IsDotProduct => StoreDotProducts(store),
-        StoreEpilogue store => StoreVectors(store),
+        StoreEpilogue store => StoreVectors(store, store.Value),
+        SignEpilogue signs => StoreVectors(signs, signs.Value),
         _ => throw new InvalidOperationException($"No way to finish with {nest.Epilogue}."),
     };
 
-    private IEnumerable<Statement> StoreVectors(StoreEpilogue store) => Sums().Select(sum =>
+    private IEnumerable<Statement> StoreVectors(Epilogue store, Expression value) => Sums().Select(sum =>
     {
         var (view, address) = Place(store.Target, store.Address, sum, Unchanged);
-        return new Store(view, address, schedule.Lanes, Value(store, sum, sum.Name, Nest.Lane));
+        return new Store(view, address, schedule.Lanes, Value(value, sum, sum.Name, Nest.Lane));
     });
 
     private IEnumerable<Statement> StoreDotProducts(StoreEpilogue store)
@@ -309,7 +318,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 var dot = "total" + (nest.Inner is null ? "" : Invariant(sum.Inner) + "_") + Invariant(sum.Outer);
                 yield return new Assign(dot, 1, new SumOfLanes(new[] { sum.Name }.ToEquatableArray()), Declares: true);
                 var (target, at) = Place(store.Target, store.Address, sum, Unchanged);
-                yield return new Store(target, at, 1, Value(store, sum, dot, nest.Outer.Name));
+                yield return new Store(target, at, 1, Value(store.Value, sum, dot, nest.Outer.Name));
             }
 
             yield break;
@@ -321,11 +330,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
             var registers = row.Select(sum => sum.Name).ToEquatableArray();
             yield return new Assign(total, outerSize, new SumOfLanes(registers), Declares: true);
             var (view, address) = Place(store.Target, store.Address, row.First(), Unchanged);
-            yield return new Store(view, address, outerSize, Value(store, row.First(), total, nest.Outer.Name));
+            yield return new Store(view, address, outerSize, Value(store.Value, row.First(), total, nest.Outer.Name));
         }
     }
 
-    private Expression Value(StoreEpilogue store, TileSum sum, string register, string vectorAxis) => store.Value.Replace(leaf => leaf switch
+    private Expression Value(Expression value, TileSum sum, string register, string vectorAxis) => value.Replace(leaf => leaf switch
     {
         Accumulated => new Register(register),
         Element element => Access(element, sum, vectorAxis, Unchanged),
@@ -416,6 +425,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var inside = address
             .Substitute(nest.Outer.Name, listed ? ListedName(nest.Outer, sum.Outer) : inline ? nest.Outer.Name : null, listed ? 0 : sum.Outer * nest.Outer.Step)
             .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes);
+        if (listed)
+        {
+            inside = inside.Substitute(Nest.Entry, inline ? Nest.Entry : null, sum.Outer);
+        }
+
         if (nest.Inner is { } inner)
         {
             inside = inside.Substitute(inner.Name, inline ? inner.Name : null, sum.Inner);
@@ -424,7 +438,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         return (NamesUsed.NameOf(buffer), shift(inside));
     }
 
-    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? null : nest.Outer.Name, nest.Inner?.Name);
+    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? Nest.Entry : nest.Outer.Name, nest.Inner?.Name);
 
     private static Affine Unchanged(Affine address) => address;
 

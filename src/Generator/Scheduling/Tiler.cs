@@ -13,6 +13,7 @@ internal sealed class Tiler
     private const int ManyPanels = 4;
 
     private readonly Dictionary<string, Procedure> tiles = [];
+    private string scratch = Scratch;
     private int scratchCount;
 
     /// <summary>The program of a kernel: its nests one after the other.</summary>
@@ -29,7 +30,7 @@ internal sealed class Tiler
         var names = new NamesUsed(nests);
         if (tiler.scratchCount > 0)
         {
-            body.Insert(0, new DeclareScratch(Scratch, tiler.scratchCount));
+            body.Insert(0, new DeclareScratch(tiler.scratch, tiler.scratchCount));
         }
 
         var entry = new Procedure(
@@ -53,6 +54,11 @@ internal sealed class Tiler
         if (nest is { Accumulates: true, Reduction: { Extent: ListExtent rows } reduction })
         {
             return ListedReductionLoops(nest, schedule, reduction, rows);
+        }
+
+        if (nest.Outer.Extent is ConstantExtent constant)
+        {
+            return ConstantLoops(nest, schedule, constant.Count);
         }
 
         var axis = nest.Outer.Name;
@@ -87,6 +93,33 @@ internal sealed class Tiler
         return body;
     }
 
+    /// <summary>Tiles of some panels each, of which a constant number is covered exactly.</summary>
+    private List<Statement> ConstantLoops(Nest nest, Schedule schedule, int count)
+    {
+        var body = new List<Statement> { new DeclareNumber(nest.Outer.Name, null, null) };
+        body.AddRange(schedule.OuterTiles.Select(size =>
+            new Loop(nest.Outer.Name, count, size, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray())));
+        body.AddRange(Packing(nest, schedule, 1));
+        return body;
+    }
+
+    /// <summary>What follows the tiles where the signs of a number of rows of sums become codes.</summary>
+    private IEnumerable<Statement> Packing(Nest nest, Schedule schedule, int rows)
+    {
+        if (nest.Epilogue is not SignEpilogue signs)
+        {
+            yield break;
+        }
+
+        tiles[SignPacking.Name] = SignPacking.Of(signs, schedule.Lanes);
+        var width = (nest.Units + schedule.Lanes - 1) / schedule.Lanes * schedule.Lanes;
+        (scratch, scratchCount) = (NamesUsed.NameOf(signs.Target), Math.Max(scratchCount, rows * width));
+        for (var row = 0; row < rows; row++)
+        {
+            yield return SignPacking.Call(signs, row * width, signs.Codes + (row * signs.Codes.CoefficientOf(Nest.Entry)));
+        }
+    }
+
     /// <summary>Panels with all vectors in use, and the vectors in use of a last one with fewer; zero when there is none.</summary>
     private static (int FullPanels, int TailVectors) Panels(Nest nest, Schedule schedule)
     {
@@ -106,6 +139,7 @@ internal sealed class Tiler
             tile.AddRange(nest.Inner is null
                 ? new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build()
                 : RowLoops(nest, schedule, size, schedule.VectorsPerPanel));
+            tile.AddRange(Packing(nest, schedule, size));
             body.Add(new Loop("entry", Affine.Of(list.CountName), size, tile.ToEquatableArray()));
         }
 
@@ -211,6 +245,7 @@ internal sealed class Tiler
             "firstMoment" or "secondMoment" => new CallView(view, bases["parameters"]),
             _ => new CallView(view, bases[view]),
         });
-        return new Call(name, views.ToEquatableArray(), procedure.Lists, procedure.Numbers, procedure.Updates);
+        var lists = procedure.Lists.Select(list => new CallView(list, 0));
+        return new Call(name, views.ToEquatableArray(), lists.ToEquatableArray(), procedure.Numbers, procedure.Updates);
     }
 }

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Whittle;
+
+/// <summary>Hash functions whose codes are computed by the kernels that the generator made for a layer: bit for bit those of the functions themselves.</summary>
+/// <param name="functions">The hash functions.</param>
+/// <param name="network">The network with the kernels.</param>
+/// <param name="kernel">Index of the compiled layer.</param>
+internal sealed class CompiledHash(SignHash functions, CompiledNetwork network, int kernel)
+    : HashFunctions(functions.Inputs, functions.Bits, functions.Tables)
+{
+    // Whole tiles of nodes, whatever their height, and few factors on the stack.
+    private const int NodesAtOnce = 120;
+
+    /// <inheritdoc/>
+    public override bool UsesScale => functions.UsesScale;
+
+    /// <inheritdoc/>
+    public override void HashInput(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, Span<int> codes)
+    {
+        var factor = functions.InputFactor(x, nonZero);
+        scoped var pass = NewPass(codes[..Tables]);
+        pass.Input = ref MemoryMarshal.GetReference(x[..Inputs]);
+        pass.NonZero = ref MemoryMarshal.GetReference(nonZero);
+        pass.NonZeroCount = (nuint)nonZero.Length;
+        pass.Factors = ref factor;
+        network.Runner.HashInput(kernel, in pass);
+    }
+
+    /// <inheritdoc/>
+    public override void HashNodes(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<int> codes)
+    {
+        if (rows.Inputs != Inputs || rows.Stride != NodeRowLayout.Stride(Inputs))
+        {
+            throw new ArgumentException($"Rows of {rows.Inputs} weights, {rows.Stride} floats apart, do not suit kernels for {Inputs} weights, {NodeRowLayout.Stride(Inputs)} apart.", nameof(rows));
+        }
+
+        Span<float> factors = stackalloc float[NodesAtOnce * AsymmetricTransform.NodeFactors];
+        for (var start = 0; start < nodes.Length; start += NodesAtOnce)
+        {
+            var some = nodes[start..Math.Min(start + NodesAtOnce, nodes.Length)];
+            functions.NodeFactors(rows, some, scale, factors);
+            scoped var pass = NewPass(codes.Slice(start * Tables, some.Length * Tables));
+            pass.Parameters = ref rows.First;
+            pass.Nodes = ref MemoryMarshal.GetReference(some);
+            pass.NodeCount = (nuint)some.Length;
+            pass.Factors = ref MemoryMarshal.GetReference(factors);
+            network.Runner.HashNodes(kernel, in pass);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override float ScaleFor(float longest) => functions.ScaleFor(longest);
+
+    /// <inheritdoc/>
+    public override double CollisionProbability(double product, double inputLength, double weightLength, float scale) =>
+        functions.CollisionProbability(product, inputLength, weightLength, scale);
+
+    private HashPass NewPass(Span<int> codes) => new()
+    {
+        Projection = ref MemoryMarshal.GetReference(functions.Projection.Matrix),
+        Transform = ref MemoryMarshal.GetReference(functions.Transform),
+        Codes = ref MemoryMarshal.GetReference(codes),
+    };
+}
