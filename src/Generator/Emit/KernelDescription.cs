@@ -74,7 +74,7 @@ internal static class KernelDescription
         yield return "";
     }
 
-    private static string Transformed(KernelSpec kernel) => kernel.Codes!.Family == HashFamily.Alsh ? " of its asymmetric transform" : "";
+    private static string Transformed(KernelSpec kernel) => kernel.Codes!.Family == HashFamily.Alsh ? ", asymmetric" : "";
 
     private static string Tables(KernelSpec kernel) => Invariant($"{kernel.Codes!.Bits} bits for each of {kernel.Outputs / kernel.Codes.Bits} tables");
 

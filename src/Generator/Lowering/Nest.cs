@@ -1,6 +1,6 @@
 namespace Whittle.Generator.Lowering;
 
-/// <summary>The memory a kernel works on; each but the sums is a field of the runtime's LayerPass or HashPass.</summary>
+/// <summary>The memory a kernel works on; each is a field of the runtime's LayerPass or HashPass.</summary>
 internal enum Buffer
 {
     Input,
@@ -21,7 +21,7 @@ internal enum Buffer
     /// <summary>What asymmetric hashing multiplies with.</summary>
     Factors,
 
-    /// <summary>Sums that wait for their signs to be packed: scratch memory of the kernel, for one tile.</summary>
+    /// <summary>Sums that wait for their signs to be packed: scratch memory of the pass.</summary>
     Sums,
 }
 
@@ -126,7 +126,7 @@ internal abstract record Epilogue(Buffer Target, Affine Address);
 internal sealed record StoreEpilogue(Buffer Target, Affine Address, Expression Value) : Epilogue(Target, Address);
 
 /// <summary>The sign of a function of the sum is a bit of a hash code: set below zero.</summary>
-/// <param name="Address">Where the value waits: its unit, and for each entry of an outer list a row of its own.</param>
+/// <param name="Address">Where the value waits, one after the other by unit.</param>
 /// <param name="Value">The function of the sum.</param>
 /// <param name="Bits">K: units t K to (t + 1) K - 1 are the bits of code t, the first lowest.</param>
 /// <param name="Tables">L.</param>

@@ -101,7 +101,7 @@ internal sealed record NetworkPlan(
         Activation.Identity,
         0,
         product == Product.HashNodes ? Scheduler.HashedNodes(codes.Bits * tables, isa) : 1,
-        Order: ParameterOrder.NodeRows,
+        Order: product == Product.HashNodes ? ParameterOrder.NodeRows : ParameterOrder.Panels,
         Codes: codes);
 }
 

@@ -64,7 +64,7 @@ internal static class SignHash
             new Element(Buffer.Parameters, Affine.Of("node", NodeRowLayout.Stride(kernel.Inputs)) + Affine.Of("column")),
             Projection(kernel, panelWidth),
             new SignEpilogue(
-                Affine.Of(Nest.Entry, PanelCount(kernel, panelWidth) * panelWidth) + Panel(panelWidth), value, kernel.Codes.Bits, Tables(kernel), Affine.Of(Nest.Entry, Tables(kernel))));
+                Affine.Of(Nest.Entry, ProjectionLayout.Width(kernel.Outputs)) + Panel(panelWidth), value, kernel.Codes.Bits, Tables(kernel), Affine.Of(Nest.Entry, Tables(kernel))));
 
         static Element Factor(int position) => new(Buffer.Factors, Affine.Of(Nest.Entry, AsymmetricTransform.NodeFactors) + position);
     }

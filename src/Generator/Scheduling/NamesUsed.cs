@@ -10,9 +10,9 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
     /// <summary>Those of the entry: what its tiles read, and what is turned round for them.</summary>
-    public IEnumerable<string> EntryViews => (nests.Any(nest => nest.Transposition is not null)
+    public IEnumerable<string> EntryViews => nests.Any(nest => nest.Transposition is not null)
         ? Views.Append(NameOf(Lowering.Buffer.Parameters))
-        : Views).Where(view => view != NameOf(Lowering.Buffer.Sums));
+        : Views;
 
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())

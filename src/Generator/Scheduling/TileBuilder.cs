@@ -16,7 +16,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>Address at which each view of the tile begins, in terms of the axes outside it.</summary>
     public IReadOnlyDictionary<string, Affine> Bases => NamesUsed.Reads(nest)
         .Select(element => (Name: NamesUsed.NameOf(element.Buffer), element.Address))
-        .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), Address: nest.Epilogue is SignEpilogue ? nest.Epilogue.Address.In(nest.PanelAxis) : nest.Epilogue.Address))
+        .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), nest.Epilogue.Address))
         .GroupBy(view => view.Name)
         .ToDictionary(group => group.Key, group => Outside(group.First().Address));
 
@@ -39,16 +39,13 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     public int ScratchCount => UsesScratch ? innerSize * schedule.PanelWidth : 0;
 
     /// <summary>What the tile computes.</summary>
-    public string Words => nest.IsDotProduct
+    public string Words => nest.Epilogue is SignEpilogue
+        ? nest.Inner is null
+            ? Plural(outerSize, "vector") + " of projections."
+            : Plural(innerSize, "vector") + " of projections for " + Plural(outerSize, nest.Outer.Name) + "."
+        : nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
-        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + Lanes;
-
-    private string Lanes => nest switch
-    {
-        { Epilogue: SignEpilogue } => " of projections.",
-        { LanesAreInputs: true } => " of inputs.",
-        _ => " of outputs.",
-    };
+        : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
 
     /// <summary>Name of the index that an entry of a listed axis holds.</summary>
     public static string ListedName(Axis axis, int position) => axis.Name + Invariant(position);

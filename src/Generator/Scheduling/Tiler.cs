@@ -13,7 +13,6 @@ internal sealed class Tiler
     private const int ManyPanels = 4;
 
     private readonly Dictionary<string, Procedure> tiles = [];
-    private string scratch = Scratch;
     private int scratchCount;
 
     /// <summary>The program of a kernel: its nests one after the other.</summary>
@@ -30,7 +29,7 @@ internal sealed class Tiler
         var names = new NamesUsed(nests);
         if (tiler.scratchCount > 0)
         {
-            body.Insert(0, new DeclareScratch(tiler.scratch, tiler.scratchCount));
+            body.Insert(0, new DeclareScratch(Scratch, tiler.scratchCount));
         }
 
         var entry = new Procedure(
@@ -46,6 +45,11 @@ internal sealed class Tiler
 
     private List<Statement> OuterLoops(Nest nest, Schedule schedule)
     {
+        if (nest.Epilogue is SignEpilogue signs)
+        {
+            return HashLoops(nest, schedule, signs);
+        }
+
         if (nest.Outer.Extent is ListExtent list)
         {
             return ListLoops(nest, schedule, list);
@@ -54,11 +58,6 @@ internal sealed class Tiler
         if (nest is { Accumulates: true, Reduction: { Extent: ListExtent rows } reduction })
         {
             return ListedReductionLoops(nest, schedule, reduction, rows);
-        }
-
-        if (nest.Outer.Extent is ConstantExtent constant)
-        {
-            return ConstantLoops(nest, schedule, constant.Count);
         }
 
         var axis = nest.Outer.Name;
@@ -93,31 +92,58 @@ internal sealed class Tiler
         return body;
     }
 
-    /// <summary>Tiles of some panels each, of which a constant number is covered exactly.</summary>
-    private List<Statement> ConstantLoops(Nest nest, Schedule schedule, int count)
+    /// <summary>Hash codes: tiles over all panels, and the signs of their sums.</summary>
+    private List<Statement> HashLoops(Nest nest, Schedule schedule, SignEpilogue signs)
     {
-        var body = new List<Statement> { new DeclareNumber(nest.Outer.Name, null, null) };
-        body.AddRange(schedule.OuterTiles.Select(size =>
-            new Loop(nest.Outer.Name, count, size, InnerLoops(nest, schedule, size, schedule.VectorsPerPanel).ToEquatableArray())));
-        body.AddRange(Packing(nest, schedule, 1));
-        return body;
+        tiles.Add(SignPacking.Name, SignPacking.Of(signs, schedule.Lanes));
+        var panels = nest.Units + schedule.PanelWidth - 1;
+        if (nest.Outer.Extent is not ListExtent list)
+        {
+            var sums = Covered(nest.PanelAxis, panels / schedule.PanelWidth, schedule.OuterTiles, (size, place) => [CallTile(nest, schedule, size, 1, schedule.VectorsPerPanel, place)]);
+            return [.. sums, SignPacking.Call(signs, 0, 0)];
+        }
+
+        // A few columns of the projections stay in the cache for all nodes.
+        var body = Covered(nest.PanelAxis, panels / schedule.PanelWidth, schedule.InnerTiles, (columns, place) =>
+        [
+            new DeclareNumber(Nest.Entry, null, null),
+            .. schedule.OuterTiles.Select(size => new Loop(
+                Nest.Entry,
+                Affine.Of(list.CountName),
+                size,
+                Indices(nest, list, size).Append(CallTile(nest, schedule, size, columns, schedule.VectorsPerPanel, place)).ToEquatableArray())),
+        ]);
+        var packing = SignPacking.Call(signs, signs.Address.In(Nest.Entry), signs.Codes);
+        return [.. body, .. Scoped([new DeclareNumber(Nest.Entry, null, null), new Loop(Nest.Entry, Affine.Of(list.CountName), 1, new Statement[] { packing }.ToEquatableArray())])];
     }
 
-    /// <summary>What follows the tiles where the signs of a number of rows of sums become codes.</summary>
-    private IEnumerable<Statement> Packing(Nest nest, Schedule schedule, int rows)
+    /// <summary>Statements with names of their own, as far as they declare any.</summary>
+    private static IEnumerable<Statement> Scoped(IEnumerable<Statement> statements) =>
+        statements.OfType<DeclareNumber>().Any() ? [new Scope(statements.ToEquatableArray())] : statements;
+
+    /// <summary>A constant number of panels: as many parts of the first size as fit, in a loop where they are several, then what is left.</summary>
+    private static List<Statement> Covered(string axis, int count, EquatableArray<int> sizes, Func<int, Func<Affine, Affine>, IEnumerable<Statement>> part)
     {
-        if (nest.Epilogue is not SignEpilogue signs)
+        var body = new List<Statement>();
+        var first = 0;
+        foreach (var size in sizes)
         {
-            yield break;
+            var end = first + ((count - first) / size * size);
+            if (end - first > size)
+            {
+                body.Add(new DeclareNumber(axis, null, null));
+                body.Add(new Loop(axis, end, size, part(size, address => address).ToEquatableArray()));
+            }
+            else
+            {
+                var start = first;
+                body.AddRange(Scoped(part(size, address => address.Substitute(axis, null, start))));
+            }
+
+            first = end;
         }
 
-        tiles[SignPacking.Name] = SignPacking.Of(signs, schedule.Lanes);
-        var width = (nest.Units + schedule.Lanes - 1) / schedule.Lanes * schedule.Lanes;
-        (scratch, scratchCount) = (NamesUsed.NameOf(signs.Target), Math.Max(scratchCount, rows * width));
-        for (var row = 0; row < rows; row++)
-        {
-            yield return SignPacking.Call(signs, row * width, signs.Codes + (row * signs.Codes.CoefficientOf(Nest.Entry)));
-        }
+        return body;
     }
 
     /// <summary>Panels with all vectors in use, and the vectors in use of a last one with fewer; zero when there is none.</summary>
@@ -134,17 +160,19 @@ internal sealed class Tiler
         foreach (var size in schedule.OuterTiles)
         {
             var tile = new List<Statement>();
-            tile.AddRange(Enumerable.Range(0, size).Select(position =>
-                new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of("entry") + position)));
+            tile.AddRange(Indices(nest, list, size));
             tile.AddRange(nest.Inner is null
                 ? new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build()
                 : RowLoops(nest, schedule, size, schedule.VectorsPerPanel));
-            tile.AddRange(Packing(nest, schedule, size));
             body.Add(new Loop("entry", Affine.Of(list.CountName), size, tile.ToEquatableArray()));
         }
 
         return body;
     }
+
+    /// <summary>The rows that the next entries of a list name.</summary>
+    private static IEnumerable<Statement> Indices(Nest nest, ListExtent list, int count) => Enumerable.Range(0, count).Select(position =>
+        new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of(Nest.Entry) + position));
 
     /// <summary>A few entries of the summed list at a time, over all panels: each visit adds to the sums in memory.</summary>
     private static List<Statement> ListedReductionLoops(Nest nest, Schedule schedule, Axis reduction, ListExtent list)
@@ -216,7 +244,7 @@ internal sealed class Tiler
             new[] { CallTile(nest, schedule, outerSize, innerSize, vectors) }.ToEquatableArray();
     }
 
-    private Statement CallTile(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors)
+    private Statement CallTile(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors, Func<Affine, Affine>? place = null)
     {
         var builder = new TileBuilder(nest, schedule, outerSize, innerSize, vectors, inline: false);
         var columns = nest.IsDotProduct ? outerSize : outerSize * vectors;
@@ -243,7 +271,7 @@ internal sealed class Tiler
             Scratch => new CallView(Scratch, 0),
             TileBuilder.NextPanel => new CallView("parameters", bases["parameters"] + Affine.Of(TileBuilder.Ahead)),
             "firstMoment" or "secondMoment" => new CallView(view, bases["parameters"]),
-            _ => new CallView(view, bases[view]),
+            _ => new CallView(view, place is null ? bases[view] : place(bases[view])),
         });
         var lists = procedure.Lists.Select(list => new CallView(list, 0));
         return new Call(name, views.ToEquatableArray(), lists.ToEquatableArray(), procedure.Numbers, procedure.Updates);

@@ -9,8 +9,9 @@ namespace Whittle;
 internal sealed class CompiledHash(SignHash functions, CompiledNetwork network, int kernel)
     : HashFunctions(functions.Inputs, functions.Bits, functions.Tables)
 {
-    // Whole tiles of nodes, whatever their height, and few factors on the stack.
+    // Whole tiles of nodes, whatever their height, and sums that stay in the cache.
     private const int NodesAtOnce = 120;
+    private const int MostFloatsAtOnce = 16_384;
 
     /// <inheritdoc/>
     public override bool UsesScale => functions.UsesScale;
@@ -19,7 +20,8 @@ internal sealed class CompiledHash(SignHash functions, CompiledNetwork network, 
     public override void HashInput(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, Span<int> codes)
     {
         var factor = functions.InputFactor(x, nonZero);
-        scoped var pass = NewPass(codes[..Tables]);
+        Span<float> sums = stackalloc float[functions.Projection.Width];
+        scoped var pass = NewPass(sums, codes[..Tables]);
         pass.Input = ref MemoryMarshal.GetReference(x[..Inputs]);
         pass.NonZero = ref MemoryMarshal.GetReference(nonZero);
         pass.NonZeroCount = (nuint)nonZero.Length;
@@ -35,12 +37,15 @@ internal sealed class CompiledHash(SignHash functions, CompiledNetwork network, 
             throw new ArgumentException($"Rows of {rows.Inputs} weights, {rows.Stride} floats apart, do not suit kernels for {Inputs} weights, {NodeRowLayout.Stride(Inputs)} apart.", nameof(rows));
         }
 
-        Span<float> factors = stackalloc float[NodesAtOnce * AsymmetricTransform.NodeFactors];
-        for (var start = 0; start < nodes.Length; start += NodesAtOnce)
+        var width = functions.Projection.Width;
+        var atOnce = Math.Min(nodes.Length, Math.Clamp(MostFloatsAtOnce / width, 1, NodesAtOnce));
+        Span<float> sums = stackalloc float[atOnce * width];
+        Span<float> factors = stackalloc float[atOnce * AsymmetricTransform.NodeFactors];
+        for (var start = 0; start < nodes.Length; start += atOnce)
         {
-            var some = nodes[start..Math.Min(start + NodesAtOnce, nodes.Length)];
+            var some = nodes[start..Math.Min(start + atOnce, nodes.Length)];
             functions.NodeFactors(rows, some, scale, factors);
-            scoped var pass = NewPass(codes.Slice(start * Tables, some.Length * Tables));
+            scoped var pass = NewPass(sums, codes.Slice(start * Tables, some.Length * Tables));
             pass.Parameters = ref rows.First;
             pass.Nodes = ref MemoryMarshal.GetReference(some);
             pass.NodeCount = (nuint)some.Length;
@@ -56,10 +61,11 @@ internal sealed class CompiledHash(SignHash functions, CompiledNetwork network, 
     public override double CollisionProbability(double product, double inputLength, double weightLength, float scale) =>
         functions.CollisionProbability(product, inputLength, weightLength, scale);
 
-    private HashPass NewPass(Span<int> codes) => new()
+    private HashPass NewPass(Span<float> sums, Span<int> codes) => new()
     {
         Projection = ref MemoryMarshal.GetReference(functions.Projection.Matrix),
         Transform = ref MemoryMarshal.GetReference(functions.Transform),
+        Sums = ref MemoryMarshal.GetReference(sums),
         Codes = ref MemoryMarshal.GetReference(codes),
     };
 }
