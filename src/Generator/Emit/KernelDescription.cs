@@ -58,7 +58,7 @@ internal static class KernelDescription
         if (kernel.Codes is not null)
         {
             yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} projections.");
-            yield return Invariant($"Layout:   projections [{kernel.Inputs} inputs][{ProjectionLayout.Width(kernel.Outputs)}]{(kernel.Product == Product.HashNodes ? Invariant($"; weights [nodes][{NodeRowLayout.Stride(kernel.Inputs)}]") : "")}.");
+            yield return Invariant($"Layout:   projections [{ProjectionLayout.Width(kernel.Outputs) / ProjectionLayout.Block} panels][{kernel.Inputs} inputs][{ProjectionLayout.Block}]{(kernel.Product == Product.HashNodes ? Invariant($"; weights [nodes][{NodeRowLayout.Stride(kernel.Inputs)}]") : "")}.");
             yield return $"Schedule: {schedule}.";
             yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each {(kernel.Product == Product.HashNodes ? "node" : "input without zeros")}, {ParameterBytes(kernel, isa):N0} bytes of projections.");
             yield return "";

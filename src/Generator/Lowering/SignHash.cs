@@ -7,8 +7,8 @@ internal sealed record HashCodes(HashFamily Family, int Bits);
 
 /// <summary>
 /// The nests of hash codes: projections of an input or of the weights of listed nodes, corrected for the coordinates that the family
-/// adds, of which the signs are kept. A panel is a vector, since projections lie in rows. Sums are added in the order of the runtime's
-/// own functions, so that codes are the same.
+/// adds, of which the signs are kept. Projections lie in panels, [P][nIn][w], w a cache line on every instruction set. Sums are added in
+/// the order of the runtime's own functions, so that codes are the same.
 /// </summary>
 internal static class SignHash
 {
@@ -82,5 +82,5 @@ internal static class SignHash
     private static Affine Panel(int panelWidth) => Affine.Of("panel", panelWidth) + Affine.Of(Nest.Lane);
 
     private static Element Projection(KernelSpec kernel, int panelWidth) =>
-        new(Buffer.Projection, Affine.Of("column", ProjectionLayout.Width(kernel.Outputs)) + Panel(panelWidth));
+        new(Buffer.Projection, Affine.Of("panel", kernel.Inputs * panelWidth) + Affine.Of("column", panelWidth) + Affine.Of(Nest.Lane));
 }

@@ -53,20 +53,20 @@ internal static class Scheduler
 
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
-    /// <summary>The width of a kernel's panels; projections have none, so one vector.</summary>
-    public static int PanelWidth(KernelSpec kernel, InstructionTable isa) => kernel.Codes is null ? PanelWidth(isa) : isa.Lanes;
+    /// <summary>The width of a kernel's panels.</summary>
+    public static int PanelWidth(KernelSpec kernel, InstructionTable isa) => kernel.Codes is null ? PanelWidth(isa) : ProjectionLayout.Block;
 
     /// <summary>Nodes that a tile of hash codes computes: their sums, a weight of each and a vector of projections fit the registers.</summary>
     public static int HashedNodes(int projections, InstructionTable isa) =>
-        (isa.Registers - 1) / (Even(Vectors(projections, isa), ProjectionVectors) + 1);
+        (isa.Registers - 1) / ((ProjectionPanels(projections, ProjectionVectors, isa)[0] * ProjectionLayout.Block / isa.Lanes) + 1);
 
     public static Schedule Choose(KernelSpec kernel, Nest nest, InstructionTable isa)
     {
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = (kernel.Order, kernel.Product) switch
         {
-            (_, Product.HashInput) => (Covering(Vectors(kernel.Outputs, isa), (isa.Registers - 2) / ProjectionParts), One, 1),
-            (_, Product.HashNodes) => (Heights(kernel.TileRows), Covering(Vectors(kernel.Outputs, isa), ProjectionVectors), fits ? 0 : 1),
+            (_, Product.HashInput) => (ProjectionPanels(kernel.Outputs, (isa.Registers - 2) / ProjectionParts, isa), One, 1),
+            (_, Product.HashNodes) => (Heights(kernel.TileRows), ProjectionPanels(kernel.Outputs, ProjectionVectors, isa), fits ? 0 : 1),
             (ParameterOrder.NodeRows, Product.Forward) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.ForwardSingle) => (Sizes(ListedDotProducts, 1), One, 1),
             (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
@@ -95,19 +95,13 @@ internal static class Scheduler
             FetchesNextPanel(kernel, isa));
     }
 
-    private static int Vectors(int floats, InstructionTable isa) => (floats + isa.Lanes - 1) / isa.Lanes;
-
-    /// <summary>The largest part when so many are divided evenly into as few parts of at most so many as can be.</summary>
-    private static int Even(int count, int most)
+    /// <summary>Panels of projections that a tile computes: as even as can be with at most so many vectors, then what is left.</summary>
+    private static EquatableArray<int> ProjectionPanels(int projections, int vectors, InstructionTable isa)
     {
-        var parts = (count + most - 1) / most;
-        return (count + parts - 1) / parts;
-    }
-
-    /// <summary>Sizes that cover a constant: even parts, and what is left.</summary>
-    private static EquatableArray<int> Covering(int count, int most)
-    {
-        var size = Even(count, most);
+        var count = ProjectionLayout.Width(projections) / ProjectionLayout.Block;
+        var most = Math.Max(1, vectors * isa.Lanes / ProjectionLayout.Block);
+        var tiles = (count + most - 1) / most;
+        var size = (count + tiles - 1) / tiles;
         return count % size == 0 ? Sizes(size) : Sizes(size, count % size);
     }
 

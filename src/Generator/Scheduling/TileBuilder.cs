@@ -41,8 +41,8 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// <summary>What the tile computes.</summary>
     public string Words => nest.Epilogue is SignEpilogue
         ? nest.Inner is null
-            ? Plural(outerSize, "vector") + " of projections."
-            : Plural(innerSize, "vector") + " of projections for " + Plural(outerSize, nest.Outer.Name) + "."
+            ? Plural(outerSize * vectors, "vector") + " of projections."
+            : Plural(innerSize * vectors, "vector") + " of projections for " + Plural(outerSize, nest.Outer.Name) + "."
         : nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
         : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
@@ -393,11 +393,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
     /// <summary>
     /// Sums in the order that keeps the fewest operands in registers: those of the inner axis stay, one of the outer
-    /// axis at a time comes in. Otherwise the panel's vectors stay and the inner axis comes in.
+    /// axis at a time comes in. Otherwise the panel's vectors stay and the inner axis comes in, unless that counts panels.
     /// </summary>
     private IEnumerable<TileSum> InOrderOfLoads(int stepVectors) => nest.IsDotProduct
         ? Sums(stepVectors).OrderBy(sum => sum.Vector).ThenBy(sum => sum.Outer).ThenBy(sum => sum.Inner)
-        : Sums(stepVectors);
+        : nest.PanelAxis == nest.Inner?.Name ? Sums(stepVectors).OrderBy(sum => sum.Inner).ThenBy(sum => sum.Vector) : Sums(stepVectors);
 
     private Expression Product(TileSum sum, Func<Affine, Affine> shift) => nest.Right is null
         ? Access(nest.Left, sum, Nest.Lane, shift)

@@ -54,16 +54,7 @@ internal sealed class AsymmetricHash : SignHash
     public override float ScaleFor(float longest) => longest > 0 && float.IsFinite(longest) ? LongestRow / longest : 1;
 
     /// <summary>|x|: the projections stay times |x|, which changes no sign.</summary>
-    public override float InputFactor(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero)
-    {
-        var squares = 0f;
-        foreach (var index in nonZero)
-        {
-            squares += x[index] * x[index];
-        }
-
-        return MathF.Sqrt(squares);
-    }
+    public override float InputFactor(ReadOnlySpan<float> x) => TensorPrimitives.Norm(x);
 
     /// <summary>The scale s, |s w|^2, |s w|^4 and |s w|^8.</summary>
     public override void NodeFactors(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<float> factors)

@@ -1,7 +1,7 @@
 namespace Whittle;
 
 /// <summary>The memory that a kernel which computes hash codes works on: K bits for each of L tables, the signs of K L projections.</summary>
-/// <remarks>Projections lie in rows of K L columns, padded with zeros to whole cache lines. Kernels have all lengths as constants.</remarks>
+/// <remarks>K L columns are padded with zeros to a width of P panels of 16. Kernels have all lengths as constants.</remarks>
 public ref struct HashPass
 {
     /// <summary>x, [nIn]: the input to hash.</summary>
@@ -22,7 +22,7 @@ public ref struct HashPass
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
     public nuint NodeCount;
 
-    /// <summary>The projections, [nIn][width].</summary>
+    /// <summary>The projections, [P][nIn][16]: panel by panel, so that each stays in the cache for many nodes.</summary>
     public ref float Projection;
 
     /// <summary>The projections of the coordinates that asymmetric hashing adds, [4][width]: three of weights, and their sum for inputs.</summary>

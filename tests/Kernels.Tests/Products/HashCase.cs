@@ -25,14 +25,15 @@ internal sealed unsafe class HashCase : IDisposable
         random = new Random((((inputs * 31) + bits) * 31) + tables);
         input = new("input", inputs);
         parameters = new("parameters", nodes * NodeRowLayout.Stride(inputs));
-        projection = new("projection", functions.Projection.Matrix.Length);
+        var width = functions.Projection.Width;
+        projection = new("projection", inputs * width);
         transform = new("transform", functions.Transform.Length);
         foreach (ref var x in input.Span)
         {
             x = random.Next(3) == 0 ? 0 : random.NextSingle() - 0.4f;
         }
 
-        // What follows the weights in a row, or pads projections, stays poison: no code may depend on it.
+        // What follows the weights in a row, or pads the last panel, stays poison: no code may depend on it.
         for (var node = 0; node < nodes; node++)
         {
             foreach (ref var weight in parameters.Span.Slice(node * NodeRowLayout.Stride(inputs), inputs))
@@ -41,8 +42,18 @@ internal sealed unsafe class HashCase : IDisposable
             }
         }
 
-        CopyColumns(functions.Projection.Matrix, projection.Span);
-        CopyColumns(functions.Transform, transform.Span);
+        for (var column = 0; column < bits * tables; column++)
+        {
+            for (var i = 0; i < inputs; i++)
+            {
+                projection.Span[(((column / 16 * inputs) + i) * 16) + (column % 16)] = functions.Projection.Row(i)[column];
+            }
+
+            for (var row = 0; row < transform.Span.Length / width; row++)
+            {
+                transform.Span[(row * width) + column] = functions.Transform[(row * width) + column];
+            }
+        }
     }
 
     private GuardedBuffer[] Buffers => [input, parameters, projection, transform];
@@ -58,13 +69,15 @@ internal sealed unsafe class HashCase : IDisposable
         foreach (var list in (int[][])[all, [.. all.Where(index => input.Span[index] != 0)], .. Enumerable.Range(0, 6).Select(count => all[..Math.Min(count, all.Length)])])
         {
             var expected = new int[functions.Tables];
+            var sums = new float[functions.Projection.Width];
             functions.HashInput(input.Span, list, expected);
-            var factor = functions.InputFactor(input.Span, list);
+            functions.ProjectInput(input.Span, list, sums);
+            var factor = functions.InputFactor(input.Span);
             scoped var pass = NewPass();
             pass.NonZero = ref MemoryMarshal.GetArrayDataReference(list);
             pass.NonZeroCount = (nuint)list.Length;
             pass.Factors = ref factor;
-            Check(run, ref pass, expected, $"{where}, {list.Length} inputs");
+            Check(run, ref pass, expected, sums, $"{where}, {list.Length} inputs");
         }
     }
 
@@ -78,14 +91,16 @@ internal sealed unsafe class HashCase : IDisposable
             random.Shuffle(list);
             list = list[..count];
             var expected = new int[count * functions.Tables];
+            var sums = new float[count * functions.Projection.Width];
             functions.HashNodes(rows, list, Scale, expected);
+            functions.ProjectNodes(rows, list, Scale, sums);
             using var factors = new GuardedBuffer("factors", count * AsymmetricTransform.NodeFactors);
             functions.NodeFactors(rows, list, Scale, factors.Span);
             scoped var pass = NewPass();
             pass.Nodes = ref MemoryMarshal.GetArrayDataReference(list);
             pass.NodeCount = (nuint)count;
             pass.Factors = ref factors.Start;
-            Check(run, ref pass, expected, $"{where}, {count} nodes");
+            Check(run, ref pass, expected, sums, $"{where}, {count} nodes");
             factors.AssertGuards(where);
         }
     }
@@ -98,28 +113,26 @@ internal sealed unsafe class HashCase : IDisposable
         }
     }
 
-    private void Check(HashRun run, scoped ref HashPass pass, int[] expected, string where)
+    private void Check(HashRun run, scoped ref HashPass pass, int[] expected, float[] expectedSums, string where)
     {
         using var codes = new GuardedBuffer("codes", expected.Length);
-        using var sums = new GuardedBuffer("sums", expected.Length / functions.Tables * functions.Projection.Width);
+        using var sums = new GuardedBuffer("sums", expectedSums.Length);
         pass.Sums = ref sums.Start;
         pass.Codes = ref Unsafe.As<float, int>(ref codes.Start);
         run(in pass);
         codes.AssertGuards(where);
         sums.AssertGuards(where);
         Assert.True(MemoryMarshal.Cast<float, int>(codes.Span).SequenceEqual(expected), $"{where}: codes are not those of the runtime's functions.");
+        for (var row = 0; row < expectedSums.Length; row += functions.Projection.Width)
+        {
+            var bits = MemoryMarshal.Cast<float, int>(sums.Span.Slice(row, functions.Projection.Columns));
+            var expectedBits = MemoryMarshal.Cast<float, int>(expectedSums.AsSpan(row, functions.Projection.Columns));
+            Assert.True(bits.SequenceEqual(expectedBits), $"{where}: sums are not bit for bit those of the runtime's functions.");
+        }
+
         foreach (var buffer in Buffers)
         {
             buffer.AssertGuards(where);
-        }
-    }
-
-    private void CopyColumns(ReadOnlySpan<float> source, Span<float> target)
-    {
-        var (width, columns) = (functions.Projection.Width, functions.Projection.Columns);
-        for (var row = 0; row < source.Length; row += width)
-        {
-            source.Slice(row, columns).CopyTo(target[row..]);
         }
     }
 
