@@ -22,7 +22,7 @@ internal sealed unsafe class ProductRun : ContenderRun
     {
         this.network = network;
         workspace = new Workspace(network.Layout, workload.BatchSize, training: true, threads: 1);
-        sampling = SampledLayers.ForTraining(network.Architecture, network.Layout, seed: 1);
+        sampling = SampledLayers.ForTraining(network, seed: 1);
         var labels = workload.BatchLabels(0);
         var parameters = network.Parameters.Pointer;
         workspace.CopyInputs(workload.BatchInputs(0).Span, workload.Shape.Inputs, workload.BatchSize);

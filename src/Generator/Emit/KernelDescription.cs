@@ -14,6 +14,11 @@ internal static class KernelDescription
     /// <summary>Bytes of parameters that one pass reads; the weight gradient writes as many.</summary>
     public static long ParameterBytes(KernelSpec kernel, InstructionTable isa)
     {
+        if (kernel.Codes is not null)
+        {
+            return 4L * kernel.Inputs * ProjectionLayout.Width(kernel.Outputs);
+        }
+
         if (kernel.Order == ParameterOrder.NodeRows)
         {
             return 4L * kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs);
@@ -26,6 +31,8 @@ internal static class KernelDescription
 
     public static string Summary(KernelSpec kernel, InstructionTable isa) => (kernel.Order, kernel.Product) switch
     {
+        (_, Product.HashInput) => $"Hash codes of an input: the signs of {kernel.Outputs} projections{Transformed(kernel)}, {Tables(kernel)}, in {isa.Words}.",
+        (_, Product.HashNodes) => $"Hash codes of the weights of the listed nodes: the signs of {kernel.Outputs} projections{Transformed(kernel)}, {Tables(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.Forward) => $"a = {Activated(kernel)} of a batch for the listed nodes, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.ForwardSingle) => $"a = {Activated(kernel)} of one sample for the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
@@ -48,6 +55,16 @@ internal static class KernelDescription
         yield return "";
         yield return Summary(kernel, isa);
         yield return "";
+        if (kernel.Codes is not null)
+        {
+            yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} projections.");
+            yield return Invariant($"Layout:   projections [{ProjectionLayout.Width(kernel.Outputs) / ProjectionLayout.Block} panels][{kernel.Inputs} inputs][{ProjectionLayout.Block}]{(kernel.Product == Product.HashNodes ? Invariant($"; weights [nodes][{NodeRowLayout.Stride(kernel.Inputs)}]") : "")}.");
+            yield return $"Schedule: {schedule}.";
+            yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each {(kernel.Product == Product.HashNodes ? "node" : "input without zeros")}, {ParameterBytes(kernel, isa):N0} bytes of projections.");
+            yield return "";
+            yield break;
+        }
+
         yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} outputs.");
         yield return kernel.Order == ParameterOrder.NodeRows
             ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.")
@@ -56,6 +73,10 @@ internal static class KernelDescription
         yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows ? ", if every node is listed" : "")}.");
         yield return "";
     }
+
+    private static string Transformed(KernelSpec kernel) => kernel.Codes!.Family == HashFamily.Alsh ? ", asymmetric" : "";
+
+    private static string Tables(KernelSpec kernel) => Invariant($"{kernel.Codes!.Bits} bits for each of {kernel.Outputs / kernel.Codes.Bits} tables");
 
     private static string Shape(KernelSpec kernel) => Invariant($"{kernel.Inputs} to {kernel.Outputs}");
 

@@ -10,7 +10,7 @@ internal static class KernelEmitter
     public static string Emit(KernelSpec kernel)
     {
         var isa = InstructionTable.Named(kernel.InstructionSet);
-        var nests = LayerNests.Of(kernel, Scheduler.PanelWidth(isa));
+        var nests = LayerNests.Of(kernel, Scheduler.PanelWidth(kernel, isa));
         var schedules = nests.Select(nest => Scheduler.Choose(kernel, nest, isa)).ToList();
         var program = Tiler.Apply(nests, schedules);
         var writer = new CodeWriter();
@@ -38,7 +38,7 @@ internal static class KernelEmitter
         writer.Line("[global::Microsoft.CodeAnalysis.Embedded]");
         writer.Open("internal static class " + kernel.ClassName);
         var emitter = new ProcedureEmitter(writer, isa);
-        emitter.Entry(program.Procedures[0]);
+        emitter.Entry(program.Procedures[0], kernel.PassType);
         foreach (var tile in program.Procedures.Skip(1))
         {
             writer.Line();

@@ -45,6 +45,12 @@ internal static class NetworkEmitter
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
         Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of the first layer, of one sample.");
         Dispatch(writer, network, plan, Product.BackwardSingle, "BackwardSingle", "dL/dz of the layer below and the update of the layer, of one sample.");
+        if (plan.Compiled.Any(layer => NetworkPlan.Hashes(layer.Spec)))
+        {
+            Dispatch(writer, network, plan, Product.HashInput, "HashInput", "The hash codes of an input.");
+            Dispatch(writer, network, plan, Product.HashNodes, "HashNodes", "The hash codes of the weights of listed nodes.");
+        }
+
         writer.Close();
         foreach (var _ in network.ContainingTypes)
         {
@@ -141,7 +147,7 @@ internal static class NetworkEmitter
             {
                 foreach (var kernel in NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa))
                 {
-                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(isa)).First(part => part.IsMain);
+                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(kernel, isa)).First(part => part.IsMain);
                     var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
                     writer.Line(Invariant(
                         $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));
@@ -164,11 +170,12 @@ internal static class NetworkEmitter
     private static void Dispatch(CodeWriter writer, NetworkSpec network, NetworkPlan plan, Product product, string method, string words)
     {
         var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.BackwardSingle;
+        var passType = product is Product.HashInput or Product.HashNodes ? "HashPass" : "LayerPass";
         writer.Line();
         writer.Line($"/// <summary>{words}</summary>");
         writer.Line(updates
-            ? $"protected override void {method}<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.LayerPass pass)"
-            : $"protected override void {method}(int kernel, scoped ref readonly global::Whittle.LayerPass pass)");
+            ? $"protected override void {method}<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly global::Whittle.{passType} pass)"
+            : $"protected override void {method}(int kernel, scoped ref readonly global::Whittle.{passType} pass)");
         writer.Open();
         var keyword = "if";
         foreach (var isa in InstructionTable.All)

@@ -9,12 +9,12 @@ namespace Whittle.Generator.Emit;
 internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
 {
     /// <summary>The entry of a kernel: opens the pass and runs.</summary>
-    public void Entry(Procedure procedure)
+    public void Entry(Procedure procedure, string passType)
     {
         writer.Line($"/// <summary>Runs the product on the memory of a pass.</summary>");
         writer.Line(procedure.Updates
-            ? "public static void Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)"
-            : "public static void Run(scoped ref readonly LayerPass pass)");
+            ? $"public static void Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly {passType} pass)"
+            : $"public static void Run(scoped ref readonly {passType} pass)");
         if (procedure.Updates)
         {
             writer.Line("    where TRule : struct, IUpdateRule");
@@ -127,18 +127,32 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 var value = Value(store.Value, table);
                 writer.Line(Fill(table.StoreTemplate, store.View, store.Address.ToString(), store.Lanes == 1 ? Bare(value) : value) + ";");
                 break;
+            case CollectSigns signs:
+                var wide = isa.For(signs.Lanes);
+                var bits = Fill(wide.SignsTemplate, Fill(wide.LoadTemplate, signs.View, signs.Address.ToString()));
+                writer.Line(signs.FirstBit == 0 ? $"ulong {signs.Word} = {bits};" : $"{signs.Word} |= (ulong){bits} << {Invariant(signs.FirstBit)};");
+                break;
+            case StoreCode code:
+                writer.Line($"Unsafe.Add(ref {code.List}, {code.Entry}) = (int)({Shifted(code)} & {Invariant((1 << code.Bits) - 1)});");
+                break;
             case Update update:
                 writer.Line($"ParameterUpdate.Apply(in rule, {Bare(Value(update.Gradient, isa.For(update.Lanes)))}, ref {update.View}, ref firstMoment, ref secondMoment, {update.Address});");
                 break;
             case Call call:
                 var arguments = call.Views.Select(view => Reference(view.Source, view.Address))
-                    .Concat(call.Lists.Select(list => "ref " + list))
+                    .Concat(call.Lists.Select(list => Reference(list.Source, list.Address)))
                     .Concat(call.Numbers);
                 writer.Line($"{call.Procedure}({(call.Updates ? "in rule, " : "")}{string.Join(", ", arguments)});");
                 break;
             default:
                 throw new InvalidOperationException($"No way to write {statement}.");
         }
+    }
+
+    private static string Shifted(StoreCode code)
+    {
+        var low = code.FirstBit == 0 ? code.Word : $"({code.Word} >> {Invariant(code.FirstBit)})";
+        return code.NextWord is null ? low : $"({low} | ({code.NextWord} << {Invariant(64 - code.FirstBit)}))";
     }
 
     private static string Transposition(TransposePanel panel) => panel.Transposition switch

@@ -80,6 +80,9 @@ internal sealed class InstructionTable
     /// <summary>The sum over the lanes of one vector, a float, or of four, a Vector128.</summary>
     public string SumTemplate(int vectors) => vectors == 1 ? Vector + ".Sum({0})" : "LaneSums.Of({0}, {1}, {2}, {3})";
 
+    /// <summary>A bit for each lane of a vector, set below zero.</summary>
+    public string SignsTemplate => Vector + ".LessThan({0}, " + ZeroTemplate + ").ExtractMostSignificantBits()";
+
     private static IEnumerable<Instruction> Vectors(string vector, string multiplyAdd, string precondition)
     {
         Instruction Row(Operation operation, string template, Func<float, float, float, float> meaning) =>

@@ -72,13 +72,19 @@ internal sealed record Store(string View, Affine Address, int Lanes, Expression 
 /// <summary>Changes the parameters at an address, and their moments, by the update rule.</summary>
 internal sealed record Update(string View, Affine Address, int Lanes, Expression Gradient) : Statement;
 
-/// <summary>Runs a tile on views that begin at the given addresses.</summary>
+/// <summary>Sets bits of a word, which it declares where they are its first, to the signs of consecutive floats: 1 below zero.</summary>
+internal sealed record CollectSigns(string Word, string View, Affine Address, int Lanes, int FirstBit) : Statement;
+
+/// <summary>Writes a hash code to an index list: bits of a word, and of the next one where they do not all fit.</summary>
+internal sealed record StoreCode(string List, Affine Entry, string Word, string? NextWord, int FirstBit, int Bits) : Statement;
+
+/// <summary>Runs a tile on views and lists that begin at the given addresses.</summary>
 internal sealed record Call(
     string Procedure,
     EquatableArray<CallView> Views,
-    EquatableArray<string> Lists,
+    EquatableArray<CallView> Lists,
     EquatableArray<string> Numbers,
     bool Updates) : Statement;
 
-/// <summary>A view passed to a tile.</summary>
+/// <summary>A view or list passed to a tile.</summary>
 internal readonly record struct CallView(string Source, Affine Address);

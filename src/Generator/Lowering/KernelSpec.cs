@@ -12,6 +12,8 @@ internal enum Product
     WeightGradient,
     WeightGradientSingle,
     BackwardSingle,
+    HashInput,
+    HashNodes,
 }
 
 /// <summary>How the parameters of a layer lie in memory; the one that suits what the layer samples.</summary>
@@ -28,7 +30,7 @@ internal enum ParameterOrder
 /// <param name="Product">What it computes.</param>
 /// <param name="InstructionSet">Name of the instruction set that it is written in.</param>
 /// <param name="Inputs">nIn.</param>
-/// <param name="Outputs">nOut.</param>
+/// <param name="Outputs">nOut; the projections, K L, for hash codes.</param>
 /// <param name="Activation">
 /// Of this layer for a forward product, of the layer below for the input gradient, identity for the weight gradient.
 /// </param>
@@ -37,6 +39,7 @@ internal enum ParameterOrder
 /// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
 /// <param name="Order">How the parameters lie.</param>
 /// <param name="Listed">Whether a forward product of a batch sums over a list of inputs, where they lie in panels.</param>
+/// <param name="Codes">What a hash kernel computes; null for every other.</param>
 internal sealed record KernelSpec(
     Product Product,
     string InstructionSet,
@@ -47,8 +50,12 @@ internal sealed record KernelSpec(
     int TileRows,
     bool Transposes = false,
     ParameterOrder Order = ParameterOrder.Panels,
-    bool Listed = false)
+    bool Listed = false,
+    HashCodes? Codes = null)
 {
+    /// <summary>Name of the runtime's type whose fields are the kernel's memory.</summary>
+    public string PassType => Codes is null ? "LayerPass" : "HashPass";
+
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
     public string ClassName
     {
@@ -60,7 +67,8 @@ internal sealed record KernelSpec(
                 Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
                 _ => "_" + Activation,
             };
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
+            var codes = Codes is null ? "" : FormattableString.Invariant($"_{Codes.Family}_Bits{Codes.Bits}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{activation}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Whittle.Generator.Lowering;
 
-/// <summary>The memory a kernel works on; each is a field of the runtime's LayerPass.</summary>
+/// <summary>The memory a kernel works on; each is a field of the runtime's LayerPass or HashPass.</summary>
 internal enum Buffer
 {
     Input,
@@ -11,6 +11,18 @@ internal enum Buffer
 
     /// <summary>A panel of W turned round: scratch memory of the pass.</summary>
     Transposed,
+
+    /// <summary>Projections that hash codes are the signs of.</summary>
+    Projection,
+
+    /// <summary>Projections of the coordinates that asymmetric hashing adds.</summary>
+    Transform,
+
+    /// <summary>What asymmetric hashing multiplies with.</summary>
+    Factors,
+
+    /// <summary>Sums that wait for their signs to be packed: scratch memory of the pass.</summary>
+    Sums,
 }
 
 /// <summary>The numbers that an axis runs over.</summary>
@@ -91,7 +103,7 @@ internal sealed record Nest(
     /// <summary>The axis inside a panel.</summary>
     public const string Lane = "lane";
 
-    /// <summary>The position in the list that the reduction runs over, for what lies side by side in its order.</summary>
+    /// <summary>The position in the list that the reduction or the outer axis runs over, for what lies side by side in its order.</summary>
     public const string Entry = "entry";
 
     /// <summary>Whether the sum runs over lanes: each result is a dot product.</summary>
@@ -112,6 +124,14 @@ internal abstract record Epilogue(Buffer Target, Affine Address);
 
 /// <summary>A function of the sum is stored.</summary>
 internal sealed record StoreEpilogue(Buffer Target, Affine Address, Expression Value) : Epilogue(Target, Address);
+
+/// <summary>The sign of a function of the sum is a bit of a hash code: set below zero.</summary>
+/// <param name="Address">Where the value waits, one after the other by unit.</param>
+/// <param name="Value">The function of the sum.</param>
+/// <param name="Bits">K: units t K to (t + 1) K - 1 are the bits of code t, the first lowest.</param>
+/// <param name="Tables">L.</param>
+/// <param name="Codes">Where the L codes begin.</param>
+internal sealed record SignEpilogue(Affine Address, Expression Value, int Bits, int Tables, Affine Codes) : Epilogue(Buffer.Sums, Address);
 
 /// <summary>The sum is the gradient of a parameter, which the update rule changes.</summary>
 /// <param name="Target">The parameters.</param>

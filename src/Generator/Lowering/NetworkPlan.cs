@@ -78,9 +78,31 @@ internal sealed record NetworkPlan(
 
         yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs);
 
+        if (Hashes(spec))
+        {
+            var codes = new HashCodes(spec.Nodes!.Family, spec.Nodes.Bits);
+            yield return Hash(Product.HashInput, layer.Inputs, codes, spec.Nodes.Tables, isa);
+            yield return Hash(Product.HashNodes, layer.Inputs, codes, spec.Nodes.Tables, isa);
+        }
+
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);
     }
+
+    /// <summary>Whether a layer has kernels of hash codes. The runtime compares winners: nothing of them is arithmetic.</summary>
+    public static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh, Family: not HashFamily.Dwta };
+
+    /// <summary>A kernel of hash codes, for vectors of so many inputs and so many tables.</summary>
+    public static KernelSpec Hash(Product product, int inputs, HashCodes codes, int tables, InstructionTable isa) => new(
+        product,
+        isa.Name,
+        inputs,
+        codes.Bits * tables,
+        Activation.Identity,
+        0,
+        product == Product.HashNodes ? Scheduler.HashedNodes(codes.Bits * tables, isa) : 1,
+        Order: product == Product.HashNodes ? ParameterOrder.NodeRows : ParameterOrder.Panels,
+        Codes: codes);
 }
 
 /// <summary>The kernels of a network, for every instruction set, each once.</summary>

@@ -17,6 +17,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
         .Concat(TransposedLists.Select(list => list.List))
+        .Concat(nests.Where(nest => nest.Epilogue is SignEpilogue).Select(_ => SignPacking.Codes))
         .Distinct();
 
     /// <summary>Those that a tile reads: of its reduction, and of the rows that it changes.</summary>
@@ -39,7 +40,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
             .Append(nest.Left)
             .Concat(nest.Right is null ? [] : [nest.Right])
             .Concat(nest.Factor is null ? [] : [nest.Factor])
-            .Concat((nest.Epilogue as StoreEpilogue)?.Value.Leaves() ?? [])
+            .Concat(((nest.Epilogue as StoreEpilogue)?.Value ?? (nest.Epilogue as SignEpilogue)?.Value)?.Leaves() ?? [])
             .OfType<Element>();
 
     public static string NameOf(Lowering.Buffer buffer)

@@ -12,6 +12,7 @@ namespace Whittle.Generator.Scheduling;
 /// <param name="SumsInFlight">
 /// Sums that a tile over an index list keeps in flight: one with fewer results computes each as several partial sums. 0 for one sum per result.
 /// </param>
+/// <param name="Parts">Partial sums of each result of a tile over an index list where their number is fixed, since others add in the same order; 0 where it is not.</param>
 /// <param name="FetchesNextPanel">Whether the last tile of a panel fetches the next panel of parameters into the second cache.</param>
 internal sealed record Schedule(
     int Lanes,
@@ -20,6 +21,7 @@ internal sealed record Schedule(
     EquatableArray<int> InnerTiles,
     int Unroll,
     int SumsInFlight = 0,
+    int Parts = 0,
     bool FetchesNextPanel = false)
 {
     public int VectorsPerPanel => PanelWidth / Lanes;
@@ -38,13 +40,18 @@ internal sealed record Schedule(
             reduction += FormattableString.Invariant($", split into {SumsInFlight} sums");
         }
 
+        if (Parts > 0)
+        {
+            reduction += FormattableString.Invariant($", each sum in {Parts} parts");
+        }
+
         if (FetchesNextPanel)
         {
             reduction += ", next panel fetched";
         }
 
         return FormattableString.Invariant(
-            $"tiles of {List(InnerTiles)} x {List(OuterTiles)}, panels of {VectorsPerPanel} vectors of {Lanes} floats, {reduction}");
+            $"tiles of {List(InnerTiles)} x {List(OuterTiles)}, {(VectorsPerPanel == 1 ? "" : FormattableString.Invariant($"panels of {VectorsPerPanel} "))}vectors of {Lanes} floats, {reduction}");
     }
 
     private static string List(EquatableArray<int> sizes) =>

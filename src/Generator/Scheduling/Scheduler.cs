@@ -37,6 +37,12 @@ internal static class Scheduler
     /// <summary>Weights that stay in the second cache, where rows which are not needed cost nothing.</summary>
     private const int CachedWeights = 64 * 1024;
 
+    /// <summary>Partial sums of an input's projections: those of the runtime's own hash functions.</summary>
+    private const int ProjectionParts = 4;
+
+    /// <summary>Vectors of a node's projections that a tile computes: enough that few passes over its weights are needed, and few enough for several nodes.</summary>
+    private const int ProjectionVectors = 4;
+
     /// <summary>Whether the input gradient of a layer turns W round, panel by panel, rather than computing dot products.</summary>
     public static bool Transposes(int batchSize, int outputs, InstructionTable isa) =>
         batchSize >= (outputs <= PanelWidth(isa) ? TransposedRowsOfOnePanel : TransposedRows);
@@ -47,11 +53,20 @@ internal static class Scheduler
 
     public static int PanelWidth(InstructionTable isa) => VectorsPerPanel * isa.Lanes;
 
+    /// <summary>The width of a kernel's panels.</summary>
+    public static int PanelWidth(KernelSpec kernel, InstructionTable isa) => kernel.Codes is null ? PanelWidth(isa) : ProjectionLayout.Block;
+
+    /// <summary>Nodes that a tile of hash codes computes: their sums, a weight of each and a vector of projections fit the registers.</summary>
+    public static int HashedNodes(int projections, InstructionTable isa) =>
+        (isa.Registers - 1) / ((ProjectionPanels(projections, ProjectionVectors, isa)[0] * ProjectionLayout.Block / isa.Lanes) + 1);
+
     public static Schedule Choose(KernelSpec kernel, Nest nest, InstructionTable isa)
     {
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;
         var (outer, inner, unroll) = (kernel.Order, kernel.Product) switch
         {
+            (_, Product.HashInput) => (ProjectionPanels(kernel.Outputs, (isa.Registers - 2) / ProjectionParts, isa), One, 1),
+            (_, Product.HashNodes) => (Heights(kernel.TileRows), ProjectionPanels(kernel.Outputs, ProjectionVectors, isa), fits ? 0 : 1),
             (ParameterOrder.NodeRows, Product.Forward) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.ForwardSingle) => (Sizes(ListedDotProducts, 1), One, 1),
             (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
@@ -69,7 +84,25 @@ internal static class Scheduler
             (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
-        return new Schedule(isa.Lanes, PanelWidth(isa), outer, inner, unroll, SplitsSums(kernel, nest) ? SumsInFlight : 0, FetchesNextPanel(kernel, isa));
+        return new Schedule(
+            isa.Lanes,
+            PanelWidth(kernel, isa),
+            outer,
+            inner,
+            unroll,
+            SplitsSums(kernel, nest) ? SumsInFlight : 0,
+            kernel.Product == Product.HashInput ? ProjectionParts : 0,
+            FetchesNextPanel(kernel, isa));
+    }
+
+    /// <summary>Panels of projections that a tile computes: as even as can be with at most so many vectors, then what is left.</summary>
+    private static EquatableArray<int> ProjectionPanels(int projections, int vectors, InstructionTable isa)
+    {
+        var count = ProjectionLayout.Width(projections) / ProjectionLayout.Block;
+        var most = Math.Max(1, vectors * isa.Lanes / ProjectionLayout.Block);
+        var tiles = (count + most - 1) / most;
+        var size = (count + tiles - 1) / tiles;
+        return count % size == 0 ? Sizes(size) : Sizes(size, count % size);
     }
 
     private static bool FetchesNextPanel(KernelSpec kernel, InstructionTable isa) =>

@@ -39,7 +39,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     public int ScratchCount => UsesScratch ? innerSize * schedule.PanelWidth : 0;
 
     /// <summary>What the tile computes.</summary>
-    public string Words => nest.IsDotProduct
+    public string Words => nest.Epilogue is SignEpilogue
+        ? nest.Inner is null
+            ? Plural(outerSize * vectors, "vector") + " of projections."
+            : Plural(innerSize * vectors, "vector") + " of projections for " + Plural(outerSize, nest.Outer.Name) + "."
+        : nest.IsDotProduct
         ? Plural(innerSize, nest.Inner?.Name ?? "row") + " by " + Plural(outerSize, nest.Outer.Name) + ": a dot product each."
         : (nest.Inner is null ? "" : Plural(innerSize, nest.Inner.Name) + " by ") + Plural(outerSize * vectors, "vector") + (nest.LanesAreInputs ? " of inputs." : " of outputs.");
 
@@ -133,7 +137,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     /// </summary>
     private IEnumerable<Statement> ListReduction(ListExtent list)
     {
-        var parts = Math.Max(1, schedule.SumsInFlight / Sums().Count());
+        var parts = schedule.Parts > 0 ? schedule.Parts : Math.Max(1, schedule.SumsInFlight / Sums().Count());
         foreach (var sum in Enumerable.Range(1, parts - 1).SelectMany(Part))
         {
             yield return new Assign(sum.Name, schedule.Lanes, new Constant(0), Declares: true);
@@ -275,6 +279,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 {
                     Lowering.Buffer.Input => "x",
                     Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
+                    Lowering.Buffer.Projection => "p",
                     _ => "d",
                 };
                 name = letter + Invariant(names.Values.Count(other => other.StartsWith(letter, StringComparison.Ordinal)));
@@ -290,14 +295,15 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
     {
         UpdateEpilogue update => UsesScratch ? UpdateThroughScratch(update) : UpdateDirectly(update),
         StoreEpilogue store when nest.IsDotProduct => StoreDotProducts(store),
-        StoreEpilogue store => StoreVectors(store),
+        StoreEpilogue store => StoreVectors(store, store.Value),
+        SignEpilogue signs => StoreVectors(signs, signs.Value),
         _ => throw new InvalidOperationException($"No way to finish with {nest.Epilogue}."),
     };
 
-    private IEnumerable<Statement> StoreVectors(StoreEpilogue store) => Sums().Select(sum =>
+    private IEnumerable<Statement> StoreVectors(Epilogue store, Expression value) => Sums().Select(sum =>
     {
         var (view, address) = Place(store.Target, store.Address, sum, Unchanged);
-        return new Store(view, address, schedule.Lanes, Value(store, sum, sum.Name, Nest.Lane));
+        return new Store(view, address, schedule.Lanes, Value(value, sum, sum.Name, Nest.Lane));
     });
 
     private IEnumerable<Statement> StoreDotProducts(StoreEpilogue store)
@@ -309,7 +315,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
                 var dot = "total" + (nest.Inner is null ? "" : Invariant(sum.Inner) + "_") + Invariant(sum.Outer);
                 yield return new Assign(dot, 1, new SumOfLanes(new[] { sum.Name }.ToEquatableArray()), Declares: true);
                 var (target, at) = Place(store.Target, store.Address, sum, Unchanged);
-                yield return new Store(target, at, 1, Value(store, sum, dot, nest.Outer.Name));
+                yield return new Store(target, at, 1, Value(store.Value, sum, dot, nest.Outer.Name));
             }
 
             yield break;
@@ -321,11 +327,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
             var registers = row.Select(sum => sum.Name).ToEquatableArray();
             yield return new Assign(total, outerSize, new SumOfLanes(registers), Declares: true);
             var (view, address) = Place(store.Target, store.Address, row.First(), Unchanged);
-            yield return new Store(view, address, outerSize, Value(store, row.First(), total, nest.Outer.Name));
+            yield return new Store(view, address, outerSize, Value(store.Value, row.First(), total, nest.Outer.Name));
         }
     }
 
-    private Expression Value(StoreEpilogue store, TileSum sum, string register, string vectorAxis) => store.Value.Replace(leaf => leaf switch
+    private Expression Value(Expression value, TileSum sum, string register, string vectorAxis) => value.Replace(leaf => leaf switch
     {
         Accumulated => new Register(register),
         Element element => Access(element, sum, vectorAxis, Unchanged),
@@ -387,11 +393,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
 
     /// <summary>
     /// Sums in the order that keeps the fewest operands in registers: those of the inner axis stay, one of the outer
-    /// axis at a time comes in. Otherwise the panel's vectors stay and the inner axis comes in.
+    /// axis at a time comes in. Otherwise the panel's vectors stay and the inner axis comes in, unless that counts panels.
     /// </summary>
     private IEnumerable<TileSum> InOrderOfLoads(int stepVectors) => nest.IsDotProduct
         ? Sums(stepVectors).OrderBy(sum => sum.Vector).ThenBy(sum => sum.Outer).ThenBy(sum => sum.Inner)
-        : Sums(stepVectors);
+        : nest.PanelAxis == nest.Inner?.Name ? Sums(stepVectors).OrderBy(sum => sum.Inner).ThenBy(sum => sum.Vector) : Sums(stepVectors);
 
     private Expression Product(TileSum sum, Func<Affine, Affine> shift) => nest.Right is null
         ? Access(nest.Left, sum, Nest.Lane, shift)
@@ -416,6 +422,11 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         var inside = address
             .Substitute(nest.Outer.Name, listed ? ListedName(nest.Outer, sum.Outer) : inline ? nest.Outer.Name : null, listed ? 0 : sum.Outer * nest.Outer.Step)
             .Substitute(Nest.Lane, null, sum.Vector * schedule.Lanes);
+        if (listed)
+        {
+            inside = inside.Substitute(Nest.Entry, inline ? Nest.Entry : null, sum.Outer);
+        }
+
         if (nest.Inner is { } inner)
         {
             inside = inside.Substitute(inner.Name, inline ? inner.Name : null, sum.Inner);
@@ -424,7 +435,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         return (NamesUsed.NameOf(buffer), shift(inside));
     }
 
-    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? null : nest.Outer.Name, nest.Inner?.Name);
+    private Affine Outside(Affine address) => address.In(nest.Outer.Extent is ListExtent ? Nest.Entry : nest.Outer.Name, nest.Inner?.Name);
 
     private static Affine Unchanged(Affine address) => address;
 

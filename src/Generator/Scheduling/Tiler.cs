@@ -45,6 +45,11 @@ internal sealed class Tiler
 
     private List<Statement> OuterLoops(Nest nest, Schedule schedule)
     {
+        if (nest.Epilogue is SignEpilogue signs)
+        {
+            return HashLoops(nest, schedule, signs);
+        }
+
         if (nest.Outer.Extent is ListExtent list)
         {
             return ListLoops(nest, schedule, list);
@@ -87,6 +92,60 @@ internal sealed class Tiler
         return body;
     }
 
+    /// <summary>Hash codes: tiles over all panels, and the signs of their sums.</summary>
+    private List<Statement> HashLoops(Nest nest, Schedule schedule, SignEpilogue signs)
+    {
+        tiles.Add(SignPacking.Name, SignPacking.Of(signs, schedule.Lanes));
+        var panels = nest.Units + schedule.PanelWidth - 1;
+        if (nest.Outer.Extent is not ListExtent list)
+        {
+            var sums = Covered(nest.PanelAxis, panels / schedule.PanelWidth, schedule.OuterTiles, (size, place) => [CallTile(nest, schedule, size, 1, schedule.VectorsPerPanel, place)]);
+            return [.. sums, SignPacking.Call(signs, 0, 0)];
+        }
+
+        // A few columns of the projections stay in the cache for all nodes.
+        var body = Covered(nest.PanelAxis, panels / schedule.PanelWidth, schedule.InnerTiles, (columns, place) =>
+        [
+            new DeclareNumber(Nest.Entry, null, null),
+            .. schedule.OuterTiles.Select(size => new Loop(
+                Nest.Entry,
+                Affine.Of(list.CountName),
+                size,
+                Indices(nest, list, size).Append(CallTile(nest, schedule, size, columns, schedule.VectorsPerPanel, place)).ToEquatableArray())),
+        ]);
+        var packing = SignPacking.Call(signs, signs.Address.In(Nest.Entry), signs.Codes);
+        return [.. body, .. Scoped([new DeclareNumber(Nest.Entry, null, null), new Loop(Nest.Entry, Affine.Of(list.CountName), 1, new Statement[] { packing }.ToEquatableArray())])];
+    }
+
+    /// <summary>Statements with names of their own, as far as they declare any.</summary>
+    private static IEnumerable<Statement> Scoped(IEnumerable<Statement> statements) =>
+        statements.OfType<DeclareNumber>().Any() ? [new Scope(statements.ToEquatableArray())] : statements;
+
+    /// <summary>A constant number of panels: as many parts of the first size as fit, in a loop where they are several, then what is left.</summary>
+    private static List<Statement> Covered(string axis, int count, EquatableArray<int> sizes, Func<int, Func<Affine, Affine>, IEnumerable<Statement>> part)
+    {
+        var body = new List<Statement>();
+        var first = 0;
+        foreach (var size in sizes)
+        {
+            var end = first + ((count - first) / size * size);
+            if (end - first > size)
+            {
+                body.Add(new DeclareNumber(axis, null, null));
+                body.Add(new Loop(axis, end, size, part(size, address => address).ToEquatableArray()));
+            }
+            else
+            {
+                var start = first;
+                body.AddRange(Scoped(part(size, address => address.Substitute(axis, null, start))));
+            }
+
+            first = end;
+        }
+
+        return body;
+    }
+
     /// <summary>Panels with all vectors in use, and the vectors in use of a last one with fewer; zero when there is none.</summary>
     private static (int FullPanels, int TailVectors) Panels(Nest nest, Schedule schedule)
     {
@@ -101,8 +160,7 @@ internal sealed class Tiler
         foreach (var size in schedule.OuterTiles)
         {
             var tile = new List<Statement>();
-            tile.AddRange(Enumerable.Range(0, size).Select(position =>
-                new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of("entry") + position)));
+            tile.AddRange(Indices(nest, list, size));
             tile.AddRange(nest.Inner is null
                 ? new TileBuilder(nest, schedule, size, 1, schedule.VectorsPerPanel, inline: true).Build()
                 : RowLoops(nest, schedule, size, schedule.VectorsPerPanel));
@@ -111,6 +169,10 @@ internal sealed class Tiler
 
         return body;
     }
+
+    /// <summary>The rows that the next entries of a list name.</summary>
+    private static IEnumerable<Statement> Indices(Nest nest, ListExtent list, int count) => Enumerable.Range(0, count).Select(position =>
+        new DeclareIndex(TileBuilder.ListedName(nest.Outer, position), list.List, Affine.Of(Nest.Entry) + position));
 
     /// <summary>A few entries of the summed list at a time, over all panels: each visit adds to the sums in memory.</summary>
     private static List<Statement> ListedReductionLoops(Nest nest, Schedule schedule, Axis reduction, ListExtent list)
@@ -182,7 +244,7 @@ internal sealed class Tiler
             new[] { CallTile(nest, schedule, outerSize, innerSize, vectors) }.ToEquatableArray();
     }
 
-    private Statement CallTile(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors)
+    private Statement CallTile(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors, Func<Affine, Affine>? place = null)
     {
         var builder = new TileBuilder(nest, schedule, outerSize, innerSize, vectors, inline: false);
         var columns = nest.IsDotProduct ? outerSize : outerSize * vectors;
@@ -209,8 +271,9 @@ internal sealed class Tiler
             Scratch => new CallView(Scratch, 0),
             TileBuilder.NextPanel => new CallView("parameters", bases["parameters"] + Affine.Of(TileBuilder.Ahead)),
             "firstMoment" or "secondMoment" => new CallView(view, bases["parameters"]),
-            _ => new CallView(view, bases[view]),
+            _ => new CallView(view, place is null ? bases[view] : place(bases[view])),
         });
-        return new Call(name, views.ToEquatableArray(), procedure.Lists, procedure.Numbers, procedure.Updates);
+        var lists = procedure.Lists.Select(list => new CallView(list, 0));
+        return new Call(name, views.ToEquatableArray(), lists.ToEquatableArray(), procedure.Numbers, procedure.Updates);
     }
 }

@@ -9,14 +9,10 @@ namespace Whittle;
 /// </summary>
 internal sealed class AsymmetricHash : SignHash
 {
-    /// <summary>m, the coordinates added.</summary>
-    public const int Extra = 3;
-
     /// <summary>U, the length that the longest row of weights is scaled to.</summary>
     public const float LongestRow = 0.83f;
 
-    private readonly float[] extra;
-    private readonly float[] inputConstants;
+    private readonly float[] transform;
 
     /// <summary>Draws the projections.</summary>
     public AsymmetricHash(int inputs, int bits, int tables, ref RandomStream random)
@@ -27,14 +23,15 @@ internal sealed class AsymmetricHash : SignHash
             Fill(Projection.Row(input), ref random);
         }
 
-        extra = new float[Extra * Projection.Width];
-        inputConstants = new float[Projection.Width];
-        for (var row = 0; row < Extra; row++)
+        transform = new float[(AsymmetricTransform.Extra + 1) * Projection.Width];
+        var ofInputs = transform.AsSpan(AsymmetricTransform.InputRow * Projection.Width);
+        for (var coordinate = 0; coordinate < AsymmetricTransform.Extra; coordinate++)
         {
-            Fill(extra.AsSpan(row * Projection.Width, Projection.Width), ref random);
-            for (var column = 0; column < inputConstants.Length; column++)
+            var row = transform.AsSpan(coordinate * Projection.Width, Projection.Width);
+            Fill(row, ref random);
+            for (var column = 0; column < row.Length; column++)
             {
-                inputConstants[column] += extra[(row * Projection.Width) + column] / 2;
+                ofInputs[column] += row[column] / 2;
             }
         }
 
@@ -47,17 +44,29 @@ internal sealed class AsymmetricHash : SignHash
         }
     }
 
-    /// <summary>The projections of the coordinates added to weights, [m][width]: times |w|^2, |w|^4 and |w|^8.</summary>
-    public ReadOnlySpan<float> ExtraProjection => extra;
-
-    /// <summary>What |x| is multiplied with to add the coordinates of inputs to a projection of x, [width].</summary>
-    public ReadOnlySpan<float> InputConstants => inputConstants;
+    /// <inheritdoc/>
+    public override ReadOnlySpan<float> Transform => transform;
 
     /// <inheritdoc/>
     public override bool UsesScale => true;
 
     /// <inheritdoc/>
     public override float ScaleFor(float longest) => longest > 0 && float.IsFinite(longest) ? LongestRow / longest : 1;
+
+    /// <summary>|x|: the projections stay times |x|, which changes no sign.</summary>
+    public override float InputFactor(ReadOnlySpan<float> x) => TensorPrimitives.Norm(x);
+
+    /// <summary>The scale s, |s w|^2, |s w|^4 and |s w|^8.</summary>
+    public override void NodeFactors(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<float> factors)
+    {
+        for (var position = 0; position < nodes.Length; position++)
+        {
+            var square = scale * scale * TensorPrimitives.SumOfSquares(rows.Row(nodes[position]));
+            var fourth = square * square;
+            var own = factors.Slice(position * AsymmetricTransform.NodeFactors, AsymmetricTransform.NodeFactors);
+            (own[0], own[1], own[2], own[3]) = (scale, square, fourth, fourth * fourth);
+        }
+    }
 
     /// <inheritdoc/>
     public override double CollisionProbability(double product, double inputLength, double weightLength, float scale)
@@ -71,38 +80,28 @@ internal sealed class AsymmetricHash : SignHash
         var square = Math.Pow(scale * weightLength, 2);
         var (fourth, eighth) = (Math.Pow(square, 2), Math.Pow(square, 4));
         var transformed = (scale * product / inputLength) + ((square + fourth + eighth) / 2);
-        var lengths = Math.Sqrt(1 + (Extra / 4.0)) * Math.Sqrt(square + (square * square) + (fourth * fourth) + (eighth * eighth));
+        var lengths = Math.Sqrt(1 + (AsymmetricTransform.Extra / 4.0)) * Math.Sqrt(square + (square * square) + (fourth * fourth) + (eighth * eighth));
         return Math.Pow(SignCodes.SameSignProbability(Cosine(transformed, lengths)), Bits);
     }
 
     /// <inheritdoc/>
-    protected override void TransformInput(Span<float> sums, ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero)
+    protected override void TransformInput(Span<float> sums, float factor)
     {
-        var squares = 0f;
-        foreach (var index in nonZero)
-        {
-            squares += x[index] * x[index];
-        }
-
-        // Times |x|, which changes no sign.
-        var length = MathF.Sqrt(squares);
+        var row = transform.AsSpan(AsymmetricTransform.InputRow * sums.Length, sums.Length);
         for (var column = 0; column < sums.Length; column++)
         {
-            sums[column] += length * inputConstants[column];
+            sums[column] += factor * row[column];
         }
     }
 
     /// <inheritdoc/>
-    protected override void TransformNode(Span<float> sums, ReadOnlySpan<float> weights, float scale)
+    protected override void TransformNode(Span<float> sums, ReadOnlySpan<float> factors)
     {
-        var square = scale * scale * TensorPrimitives.SumOfSquares(weights);
-        var fourth = square * square;
-        var eighth = fourth * fourth;
         var width = sums.Length;
         for (var column = 0; column < width; column++)
         {
-            sums[column] = (sums[column] * scale) + (square * extra[column]) + (fourth * extra[width + column])
-                + (eighth * extra[(2 * width) + column]);
+            sums[column] = (sums[column] * factors[0]) + (factors[1] * transform[column]) + (factors[2] * transform[width + column])
+                + (factors[3] * transform[(2 * width) + column]);
         }
     }
 }

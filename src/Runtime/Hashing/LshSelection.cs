@@ -18,11 +18,16 @@ internal sealed class LshSelection : NodeSelection
     private readonly int nodes;
     private readonly bool ownsTables;
 
-    public LshSelection(LayerDescription layer, int index, ulong seed)
+    public LshSelection(LayerDescription layer, int index, CompiledNetwork network, ulong seed)
     {
         settings = layer.NodeSampling!;
         nodes = layer.Outputs;
         functions = HashFunctions.Create(settings.Family, layer.Inputs, settings.Bits, settings.Tables, seed, index);
+        if (functions is SignHash signs)
+        {
+            functions = new CompiledHash(signs, network, layer.Kernel);
+        }
+
         hashing = new NodeHashing(
             functions,
             nodes,

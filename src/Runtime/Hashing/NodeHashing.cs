@@ -70,7 +70,7 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
         previous = new Rehash(delay > 0 ? nodes : 0, functions.Tables);
         Changed = new ChangedNodes(nodes);
         lengths = new float[functions.UsesScale ? nodes : 0];
-        snapshot = background ? AlignedMemory.Allocate((nuint)nodes * (nuint)functions.Inputs, "a copy of a layer's weights for hashing") : null;
+        snapshot = background ? AlignedMemory.Allocate((nuint)nodes * (nuint)NodeRowLayout.Stride(functions.Inputs), "a copy of a layer's weights for hashing") : null;
 
         HashTables NewTables() => new(nodes, functions.Bits, functions.Tables, capacity, policy);
     }
@@ -274,10 +274,11 @@ internal sealed class NodeHashing : IThreadPoolWorkItem, IDisposable
     private unsafe void Copy(NodeRows rows)
     {
         using var lease = snapshot!.Use();
-        hashedRows = new NodeRows(snapshot.Pointer, functions.Inputs, functions.Inputs);
+        var stride = NodeRowLayout.Stride(functions.Inputs);
+        hashedRows = new NodeRows(snapshot.Pointer, stride, functions.Inputs);
         foreach (var node in current.Nodes)
         {
-            rows.Row(node).CopyTo(new Span<float>(snapshot.Pointer + ((nint)node * functions.Inputs), functions.Inputs));
+            rows.Row(node).CopyTo(new Span<float>(snapshot.Pointer + ((nint)node * stride), functions.Inputs));
         }
     }
 

@@ -74,6 +74,12 @@ public abstract partial class CompiledNetwork
             }
         }
 
+        /// <summary>Computes the hash codes of an input of a compiled layer.</summary>
+        public void HashInput(int kernel, scoped ref readonly HashPass pass) => network.HashInput(kernel, in pass);
+
+        /// <summary>Computes the hash codes of nodes of a compiled layer.</summary>
+        public void HashNodes(int kernel, scoped ref readonly HashPass pass) => network.HashNodes(kernel, in pass);
+
         /// <summary>Ends a training step: tells the selection of sampled layers which nodes have changed.</summary>
         public void EndStep(float* parameters, Workspace workspace, int rows, SampledLayers? sampling)
         {

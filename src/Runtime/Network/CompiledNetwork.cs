@@ -25,7 +25,7 @@ public abstract partial class CompiledNetwork : IDisposable
         InstructionSet = InstructionSets.Active;
         Layout = new ParameterLayout(Architecture, InstructionSet);
         Runner = new LayerRunner(this, Layout);
-        Workspaces = new WorkspacePool(Layout, Architecture.BatchSize);
+        Workspaces = new WorkspacePool(this);
         awaitsWeights = [.. Architecture.Layers.Select(layer => layer.Initialization == Initialization.Given)];
         ready = !awaitsWeights.Contains(true);
         parameters = AlignedMemory.Allocate(Layout.Length, $"the parameters of {Architecture.Name}");
@@ -140,6 +140,20 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="pass">Reads Input, NonZero and OutputGradient, writes InputGradient, updates Parameters and moments.</param>
     protected abstract void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
+
+    /// <summary>Computes the hash codes of an input for one compiled layer that finds its nodes in hash tables by the signs of projections.</summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="pass">Reads Input, NonZero and the projections, writes Codes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
+    protected virtual void HashInput(int kernel, scoped ref readonly HashPass pass) =>
+        throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The layer has no kernel for hash codes.");
+
+    /// <summary>As <see cref="HashInput"/> for the weights of listed nodes.</summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="pass">Reads Parameters, Nodes and the projections, writes Codes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
+    protected virtual void HashNodes(int kernel, scoped ref readonly HashPass pass) =>
+        throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The layer has no kernel for hash codes.");
 
     /// <summary>Keeps the parameters in memory until the lease is disposed.</summary>
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>

@@ -23,6 +23,12 @@ public enum KernelProduct
 
     /// <summary>The input gradient of one sample for listed inputs, and the update of their weights in the same pass: the other layers'.</summary>
     BackwardSingle,
+
+    /// <summary>The hash codes of an input: a bit for the sign of each projection of it, of a layer that finds its nodes in hash tables.</summary>
+    HashInput,
+
+    /// <summary>As <see cref="HashInput"/> for the weights of listed nodes.</summary>
+    HashNodes,
 }
 
 /// <summary>What the generator decided for one kernel: its shape, schedule and cost.</summary>
@@ -31,7 +37,7 @@ public enum KernelProduct
 /// <param name="Product">What it computes.</param>
 /// <param name="InstructionSet">The instruction set that it is written in.</param>
 /// <param name="Inputs">nIn.</param>
-/// <param name="Outputs">nOut.</param>
+/// <param name="Outputs">nOut; projections, K L, for hash codes.</param>
 /// <param name="Schedule">The schedule in words: tile, vectors, unrolling.</param>
 /// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two.</param>
 /// <param name="ParameterBytes">Bytes of parameters read (and written, for the weight gradient) in one pass.</param>

@@ -1,7 +1,7 @@
 namespace Whittle;
 
 /// <summary>Workspaces for predictions, handed to one thread at a time and kept for the next.</summary>
-internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDisposable
+internal sealed class WorkspacePool(CompiledNetwork network) : IDisposable
 {
     // Enough rows to use each weight often while it is in the cache, in a bounded amount of memory.
     private const int PreferredRows = 128;
@@ -13,7 +13,7 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
     private volatile bool disposed;
 
     /// <summary>Rows of one workspace: whole declared batches where they fit.</summary>
-    public int Rows { get; } = ChooseRows(layout, batchSize);
+    public int Rows { get; } = ChooseRows(network.Layout, network.Architecture.BatchSize);
 
     /// <summary>Takes a workspace, or makes one when all are in use. Whoever has it is alone with it until it is returned.</summary>
     public Workspace Rent() => Interlocked.Exchange(ref last, null) ?? RentAnother();
@@ -57,9 +57,9 @@ internal sealed class WorkspacePool(ParameterLayout layout, int batchSize) : IDi
             }
         }
 
-        return new Workspace(layout, Rows, training: false, threads: 1)
+        return new Workspace(network.Layout, Rows, training: false, threads: 1)
         {
-            Sampling = SampledLayers.ForPrediction(layout.Architecture, layout),
+            Sampling = SampledLayers.ForPrediction(network),
         };
     }
 

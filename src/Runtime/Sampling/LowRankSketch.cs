@@ -15,7 +15,7 @@ namespace Whittle;
 /// </remarks>
 internal sealed class LowRankSketch
 {
-    private const int Panel = Projection.Block;
+    private const int Panel = ProjectionLayout.Block;
     private const int NodesAtOnce = 32;
 
     private readonly int layer;
@@ -73,7 +73,7 @@ internal sealed class LowRankSketch
     public int BufferedRows { get; }
 
     /// <summary>Room that scores need: the nodes, rounded up to whole panels.</summary>
-    public int ScoreLength => Projection.Padded(Nodes);
+    public int ScoreLength => ProjectionLayout.Width(Nodes);
 
     /// <summary>Takes note of an input; the oldest of <see cref="BufferedRows"/> is forgotten.</summary>
     public void Observe(ReadOnlySpan<float> x)

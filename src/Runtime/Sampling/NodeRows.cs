@@ -11,6 +11,12 @@ internal readonly unsafe struct NodeRows(float* weights, nint stride, int inputs
     /// <summary>Weights in a row.</summary>
     public int Inputs => inputs;
 
+    /// <summary>Floats from one row to the next.</summary>
+    public nint Stride => stride;
+
+    /// <summary>The first weight of the first row.</summary>
+    public ref float First => ref *weights;
+
     /// <summary>The weights of a node.</summary>
     public ReadOnlySpan<float> Row(int node) => new(weights + (node * stride), inputs);
 

@@ -41,8 +41,9 @@ internal abstract class NodeSelection : IDisposable
     /// <summary>Makes the selection of a layer.</summary>
     /// <param name="layer">A node-sampled layer.</param>
     /// <param name="index">Its index in the network.</param>
+    /// <param name="network">The network, whose kernels compute hash codes.</param>
     /// <param name="seed">Seed of everything random in it.</param>
-    public static NodeSelection Create(LayerDescription layer, int index, ulong seed)
+    public static NodeSelection Create(LayerDescription layer, int index, CompiledNetwork network, ulong seed)
     {
         var settings = layer.NodeSampling!;
         return settings.Selector switch
@@ -51,7 +52,7 @@ internal abstract class NodeSelection : IDisposable
             NodeSelector.Adaptive => new AdaptiveSelection(layer.Outputs, settings.Alpha, settings.Beta),
             NodeSelector.TopK => new TopSelection(layer.Outputs, settings.Active(layer.Outputs)),
             NodeSelector.LowRank => new LowRankSelection(layer, index, seed),
-            NodeSelector.Lsh => new LshSelection(layer, index, seed),
+            NodeSelector.Lsh => new LshSelection(layer, index, network, seed),
             _ => throw new ArgumentOutOfRangeException(nameof(layer), settings.Selector, "There is no such selector."),
         };
     }
@@ -60,10 +61,10 @@ internal abstract class NodeSelection : IDisposable
     /// Makes the selection of a layer's predictions, which depend on the parameters alone: a sketch follows the inputs of a training, so
     /// there the true z is taken.
     /// </summary>
-    public static NodeSelection CreateForPrediction(LayerDescription layer, int index, ulong seed) =>
+    public static NodeSelection CreateForPrediction(LayerDescription layer, int index, CompiledNetwork network, ulong seed) =>
         layer.NodeSampling!.Selector == NodeSelector.LowRank
             ? new TopSelection(layer.Outputs, layer.NodeSampling.Active(layer.Outputs))
-            : Create(layer, index, seed);
+            : Create(layer, index, network, seed);
 
     /// <summary>
     /// Makes a selection for another thread of the same training, which chooses by itself and shares what is kept about the layer. Dispose of

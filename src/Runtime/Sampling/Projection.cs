@@ -10,9 +10,6 @@ namespace Whittle;
 /// </summary>
 internal sealed class Projection
 {
-    /// <summary>Rows are padded with zeros to a multiple of this.</summary>
-    public const int Block = 16;
-
     private const int NodesAtOnce = 8;
 
     private readonly float[] matrix;
@@ -24,7 +21,7 @@ internal sealed class Projection
     {
         Inputs = inputs;
         Columns = columns;
-        Width = Padded(columns);
+        Width = ProjectionLayout.Width(columns);
         matrix = new float[checked(inputs * Width)];
     }
 
@@ -39,9 +36,6 @@ internal sealed class Projection
 
     /// <summary>P, [inputs][width].</summary>
     public Span<float> Matrix => matrix;
-
-    /// <summary>Rounds a number of columns up to whole blocks.</summary>
-    public static int Padded(int columns) => (columns + Block - 1) / Block * Block;
 
     /// <summary>One row of P with its padding.</summary>
     public Span<float> Row(int input) => matrix.AsSpan(input * Width, Width);

@@ -29,9 +29,8 @@ internal sealed class SampledLayers : IDisposable
 
     /// <summary>Prepares a training.</summary>
     /// <returns>Null if no layer is sampled.</returns>
-    public static SampledLayers? ForTraining(NetworkDescription architecture, ParameterLayout layout, ulong seed) => Create(
-        architecture,
-        layout,
+    public static SampledLayers? ForTraining(CompiledNetwork network, ulong seed) => Create(
+        network,
         seed,
         layer => layer.NodeSampling is not null || layer.InputSampling is not null,
         NodeSelection.Create);
@@ -43,9 +42,8 @@ internal sealed class SampledLayers : IDisposable
 
     /// <summary>Prepares predictions.</summary>
     /// <returns>Null if no layer predicts from a sample.</returns>
-    public static SampledLayers? ForPrediction(NetworkDescription architecture, ParameterLayout layout) => Create(
-        architecture,
-        layout,
+    public static SampledLayers? ForPrediction(CompiledNetwork network) => Create(
+        network,
         seed: 0,
         layer => layer.NodeSampling is { Inference: NodeInference.Sampled },
         NodeSelection.CreateForPrediction);
@@ -136,15 +134,15 @@ internal sealed class SampledLayers : IDisposable
     }
 
     private static SampledLayers? Create(
-        NetworkDescription architecture,
-        ParameterLayout layout,
+        CompiledNetwork network,
         ulong seed,
         Func<LayerDescription, bool> isSampled,
-        Func<LayerDescription, int, ulong, NodeSelection> selection)
+        Func<LayerDescription, int, CompiledNetwork, ulong, NodeSelection> selection)
     {
+        var architecture = network.Architecture;
         var layers = architecture.Layers
             .Select((layer, index) => isSampled(layer)
-                ? new LayerSampling(layer, layout.Layers[index], layer.NodeSampling is null ? null : selection(layer, index, seed), index == architecture.Layers.Count - 1)
+                ? new LayerSampling(layer, network.Layout.Layers[index], layer.NodeSampling is null ? null : selection(layer, index, network, seed), index == architecture.Layers.Count - 1)
                 : null)
             .ToArray();
         return layers.Any(layer => layer is not null) ? new SampledLayers(layers, architecture.Outputs, seed) : null;

@@ -99,7 +99,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         gradients = NewGradients();
         recorder = NewRecorder();
         workspace = NewWorkspace(architecture.BatchSize);
-        sampledLayers = SampledLayers.ForTraining(architecture, network.Layout, Options.SamplingSeed);
+        sampledLayers = SampledLayers.ForTraining(network, Options.SamplingSeed);
         counter.ParameterVersion = network.ParameterVersion;
         missed = new MissedSteps?[frozen.Length];
         for (var layer = lowestTrained; layer < frozen.Length; layer++)

@@ -10,6 +10,9 @@ namespace Whittle.Kernels.Tests;
 /// <summary>Runs one kernel on the memory of a pass.</summary>
 internal delegate void KernelRun(scoped ref readonly LayerPass pass);
 
+/// <summary>Runs one kernel of hash codes.</summary>
+internal delegate void HashRun(scoped ref readonly HashPass pass);
+
 /// <summary>Runs one kernel that ends with an update rule.</summary>
 internal delegate void UpdateRun<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass);
 
@@ -47,6 +50,8 @@ internal sealed class CompiledKernels : IDisposable
     }
 
     public KernelRun Run(KernelSpec kernel) => Method(kernel).CreateDelegate<KernelRun>();
+
+    public HashRun Hash(KernelSpec kernel) => Method(kernel).CreateDelegate<HashRun>();
 
     public UpdateRun<TRule> Run<TRule>(KernelSpec kernel)
         where TRule : struct, IUpdateRule => Method(kernel).MakeGenericMethod(typeof(TRule)).CreateDelegate<UpdateRun<TRule>>();

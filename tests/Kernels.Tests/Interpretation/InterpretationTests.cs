@@ -9,7 +9,8 @@ namespace Whittle.Kernels.Tests;
 public class InterpretationTests
 {
     private static readonly Gen<(ParameterOrder Order, Product Product)> Products = Gen.Select(Gen.Enum<ParameterOrder>(), Gen.Enum<Product>())
-        .Where((order, product) => product != (order == ParameterOrder.NodeRows ? Product.BackwardSingle : Product.InputGradientSingle));
+        .Where((order, product) => product is not (Product.HashInput or Product.HashNodes)
+            && product != (order == ParameterOrder.NodeRows ? Product.BackwardSingle : Product.InputGradientSingle));
 
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
         Products, Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Bool,
@@ -18,6 +19,12 @@ public class InterpretationTests
                 ? NodeRowCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch)
                 : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = listed && kind.Product == Product.Forward },
             kind.Product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle or Product.BackwardSingle ? 1 : rows));
+
+    private static readonly Gen<KernelSpec> Hashes = Gen.Select(
+        Gen.Bool, Gen.Bool, Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name),
+        Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20],
+        (ofNodes, asymmetric, isa, inputs, bits, tables) => HashCase.Kernel(
+            isa, ofNodes ? Product.HashNodes : Product.HashInput, asymmetric ? HashFamily.Alsh : HashFamily.SimHash, inputs, bits, tables));
 
     [Fact]
     public void A_tiled_program_computes_what_its_nests_mean() => Kernels.Sample(
@@ -39,6 +46,19 @@ public class InterpretationTests
             }
         },
         iter: 300);
+
+    [Fact]
+    public void A_tiled_program_computes_the_hash_codes_that_its_nest_means() => Hashes.Sample(
+        kernel =>
+        {
+            var (program, nests, isa, width) = Lower(kernel);
+            Assert.Empty(ProgramVerifier.Errors(program, isa));
+            var (expected, actual) = (new KernelMemory(kernel, width, 1, seed: 3), new KernelMemory(kernel, width, 1, seed: 3));
+            new NestInterpreter(nests[0], expected, width).Run();
+            new ProgramInterpreter(program, isa, actual).Run();
+            Assert.Equal(expected.Lists["codes"], actual.Lists["codes"]);
+        },
+        iter: 100);
 
     [Theory]
     [InlineData("Portable", 1031, 64)]
@@ -97,7 +117,7 @@ public class InterpretationTests
     private static (KernelProgram Program, IReadOnlyList<Nest> Nests, InstructionTable Isa, int Width) Lower(KernelSpec kernel)
     {
         var isa = InstructionTable.Named(kernel.InstructionSet);
-        var width = Scheduler.PanelWidth(isa);
+        var width = Scheduler.PanelWidth(kernel, isa);
         var nests = LayerNests.Of(kernel, width);
         return (Tiler.Apply(nests, [.. nests.Select(nest => Scheduler.Choose(kernel, nest, isa))]), nests, isa, width);
     }

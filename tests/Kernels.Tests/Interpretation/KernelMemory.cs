@@ -26,6 +26,10 @@ internal sealed class KernelMemory
             ["transposed"] = new float[(Math.Max(inputStride, outputStride) + 1) * panelWidth],
             ["firstMoment"] = new float[parameters],
             ["secondMoment"] = new float[parameters],
+            ["projection"] = Random(kernel.Codes is null ? 0 : kernel.Inputs * ProjectionLayout.Width(kernel.Outputs)),
+            ["transform"] = Random(kernel.Codes is null ? 0 : (AsymmetricTransform.Extra + 1) * ProjectionLayout.Width(kernel.Outputs)),
+            ["sums"] = new float[kernel.Codes is null ? 0 : kernel.Outputs * ProjectionLayout.Width(kernel.Outputs)],
+            ["factors"] = Random(kernel.Codes is null ? 0 : kernel.Outputs * AsymmetricTransform.NodeFactors),
         };
         for (var unit = 0; unit < kernel.Outputs; unit++)
         {
@@ -57,6 +61,7 @@ internal sealed class KernelMemory
         {
             ["nonZero"] = nonZero,
             ["nodes"] = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]],
+            ["codes"] = new int[kernel.Codes is null ? 0 : kernel.Outputs / kernel.Codes.Bits * Math.Max(1, nodes.Length)],
         };
         Numbers = new()
         {
@@ -71,6 +76,15 @@ internal sealed class KernelMemory
                 _ => panels,
             },
         };
+
+        if (kernel.Codes is not null)
+        {
+            // Signs must not depend on rounding: sums of products of these are exact.
+            foreach (var floats in Floats.Values)
+            {
+                Array.ForEach([.. Enumerable.Range(0, floats.Length)], index => floats[index] = MathF.Round(floats[index] * 16) / 16);
+            }
+        }
 
         float[] Random(int count) => Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f).ToArray();
     }

@@ -63,6 +63,11 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             case StoreEpilogue store:
                 memory.Of(store.Target)[address] = (float)Value(store.Value, sum);
                 break;
+            case SignEpilogue signs:
+                var unit = (indices[nest.PanelAxis] * panelWidth) + lane;
+                ref var code = ref memory.Lists["codes"][Address(signs.Codes) + (unit / signs.Bits)];
+                code |= Value(signs.Value, sum) < 0 ? 1 << (unit % signs.Bits) : 0;
+                break;
             case UpdateEpilogue update:
                 Update(update.Target, address, sum);
                 break;
@@ -94,7 +99,7 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
         };
         foreach (var (position, index) in range.Index())
         {
-            if (axis.Extent is ListExtent && axis == nest.Reduction)
+            if (axis.Extent is ListExtent && (axis == nest.Reduction || axis == nest.Outer))
             {
                 indices[Nest.Entry] = position;
             }

@@ -16,7 +16,7 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
 
         foreach (var (name, list) in memory.Lists)
         {
-            frame.Lists[name] = list;
+            frame.Lists[name] = (list, 0);
         }
 
         foreach (var (name, number) in memory.Numbers)
@@ -56,7 +56,7 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
 
                 break;
             case DeclareIndex index:
-                frame.Numbers[index.Name] = frame.Lists[index.List][frame.Address(index.Entry)];
+                frame.Numbers[index.Name] = frame.Entry(index.List, index.Entry);
                 break;
             case DeclareInLast number:
                 frame.Numbers[number.Name] = frame.Numbers[number.Variable] + (2 * number.Step) > frame.Address(number.End) ? number.Value : 0;
@@ -89,6 +89,19 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                 }
 
                 break;
+            case CollectSigns signs:
+                var below = frame.Floats(signs.View, signs.Address, signs.Lanes);
+                for (var lane = 0; lane < signs.Lanes; lane++)
+                {
+                    var before = signs.FirstBit + lane == 0 ? 0 : frame.Words[signs.Word];
+                    frame.Words[signs.Word] = before | (below[lane] < 0 ? 1ul << (signs.FirstBit + lane) : 0);
+                }
+
+                break;
+            case StoreCode code:
+                var word = (UInt128)frame.Words[code.Word] | ((UInt128)(code.NextWord is null ? 0 : frame.Words[code.NextWord]) << 64);
+                frame.Entry(code.List, code.Entry) = (int)(uint)((word >> code.FirstBit) & ((1u << code.Bits) - 1));
+                break;
             case Call call:
                 var procedure = program.Procedures.Single(candidate => candidate.Name == call.Procedure);
                 var inner = new Frame();
@@ -98,9 +111,10 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
                     inner.Views[name] = (floats, offset + frame.Address(view.Address));
                 }
 
-                foreach (var name in procedure.Lists)
+                foreach (var (name, list) in procedure.Lists.Zip(call.Lists))
                 {
-                    inner.Lists[name] = frame.Lists[name];
+                    var (items, first) = frame.Lists[list.Source];
+                    inner.Lists[name] = (items, first + frame.Address(list.Address));
                 }
 
                 foreach (var name in procedure.Numbers)
@@ -144,13 +158,21 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
     {
         public Dictionary<string, (float[] Floats, int Start)> Views { get; } = [];
 
-        public Dictionary<string, int[]> Lists { get; } = [];
+        public Dictionary<string, (int[] Items, int Start)> Lists { get; } = [];
+
+        public Dictionary<string, ulong> Words { get; } = [];
 
         public Dictionary<string, int> Numbers { get; } = [];
 
         public Dictionary<string, float[]> Registers { get; } = [];
 
         public int Address(Affine address) => address.Constant + address.Terms.Sum(term => Numbers[term.Variable] * term.Coefficient);
+
+        public ref int Entry(string list, Affine entry)
+        {
+            var (items, start) = Lists[list];
+            return ref items[start + Address(entry)];
+        }
 
         public Span<float> Floats(string view, Affine address, int count)
         {

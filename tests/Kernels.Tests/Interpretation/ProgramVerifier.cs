@@ -78,6 +78,23 @@ internal static class ProgramVerifier
                         Address(store.Address);
                         Value(store.Value, store.Lanes);
                         break;
+                    case CollectSigns signs:
+                        Known(signs.View);
+                        Address(signs.Address);
+                        Expect(signs.Lanes == isa.Lanes, $"has no vectors of {signs.Lanes} lanes");
+                        if (signs.FirstBit == 0)
+                        {
+                            Declare(signs.Word);
+                        }
+
+                        Known(signs.Word);
+                        break;
+                    case StoreCode code:
+                        Known(code.List);
+                        Address(code.Entry);
+                        Known(code.Word);
+                        Known(code.NextWord ?? code.Word);
+                        break;
                     case Update update:
                         Expect(procedure.Updates, "has no rule to update with");
                         Address(update.Address);
@@ -85,8 +102,8 @@ internal static class ProgramVerifier
                         break;
                     case Call call:
                         var callee = program.Procedures.SingleOrDefault(candidate => candidate.Name == call.Procedure);
-                        Expect(callee is not null && callee.Views.Count == call.Views.Count, $"cannot call {call.Procedure}");
-                        foreach (var view in call.Views)
+                        Expect(callee is not null && callee.Views.Count == call.Views.Count && callee.Lists.Count == call.Lists.Count, $"cannot call {call.Procedure}");
+                        foreach (var view in call.Views.Concat(call.Lists))
                         {
                             Known(view.Source);
                             Address(view.Address);

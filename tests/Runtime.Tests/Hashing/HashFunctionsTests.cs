@@ -120,7 +120,7 @@ public unsafe class HashFunctionsTests
                 {
                     sum += vector[i] * (i < functions.Inputs
                         ? functions.Projection.Row(i)[column]
-                        : ((AsymmetricHash)functions).ExtraProjection[((i - functions.Inputs) * functions.Projection.Width) + column]);
+                        : functions.Transform[((i - functions.Inputs) * functions.Projection.Width) + column]);
                 }
 
                 Assert.Equal(sum < 0, (codes[column / functions.Bits] >> (column % functions.Bits) & 1) == 1);

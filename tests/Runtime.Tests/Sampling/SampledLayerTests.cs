@@ -136,7 +136,7 @@ public unsafe class SampledLayerTests
         {
             using var lease = workspace.Use();
             using var parameterLease = network.UseParameters();
-            using var sampling = SampledLayers.ForTraining(network.Architecture, network.Layout, seed)!;
+            using var sampling = SampledLayers.ForTraining(network, seed)!;
             var parameters = network.Parameters.Pointer;
             sampling.BeginBatch(Rows, default, default);
             network.Runner.Forward(parameters, workspace, Rows, sampling);
