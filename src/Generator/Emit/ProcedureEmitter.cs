@@ -9,12 +9,14 @@ namespace Whittle.Generator.Emit;
 internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
 {
     /// <summary>The entry of a kernel: opens the pass and runs.</summary>
-    public void Entry(Procedure procedure)
+    /// <param name="procedure">The entry.</param>
+    /// <param name="pass">Type of the pass.</param>
+    public void Entry(Procedure procedure, string pass = "LayerPass")
     {
-        writer.Line($"/// <summary>Runs the product on the memory of a pass.</summary>");
+        writer.Line("/// <summary>Runs the product on the memory of a pass.</summary>");
         writer.Line(procedure.Updates
-            ? "public static void Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)"
-            : "public static void Run(scoped ref readonly LayerPass pass)");
+            ? $"public static void Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly {pass} pass)"
+            : $"public static void Run(scoped ref readonly {pass} pass)");
         if (procedure.Updates)
         {
             writer.Line("    where TRule : struct, IUpdateRule");

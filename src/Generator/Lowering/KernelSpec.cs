@@ -1,5 +1,3 @@
-using Whittle.Generator.Emit;
-
 namespace Whittle.Generator.Lowering;
 
 /// <summary>The products of a layer that have a kernel each; named as in the runtime's KernelProduct.</summary>
@@ -50,17 +48,6 @@ internal sealed record KernelSpec(
     bool Listed = false)
 {
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
-    public string ClassName
-    {
-        get
-        {
-            var activation = Activation switch
-            {
-                Activation.Identity => "",
-                Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
-                _ => "_" + Activation,
-            };
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{activation}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
-        }
-    }
+    public string ClassName => FormattableString.Invariant(
+        $"{Product}_{Inputs}x{Outputs}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
 }

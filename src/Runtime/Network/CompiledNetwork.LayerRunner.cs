@@ -15,6 +15,7 @@ public abstract partial class CompiledNetwork
         private readonly CompiledNetwork network;
         private readonly ParameterLayout layout;
         private readonly IReadOnlyList<LayerDescription> layers;
+        private readonly bool isFused;
         private readonly int[] kernels;
         private readonly IndexSample?[] allNodes;
         private readonly IndexSample?[] allInputs;
@@ -23,6 +24,7 @@ public abstract partial class CompiledNetwork
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
         {
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
+            isFused = network.IsFused;
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
@@ -39,6 +41,13 @@ public abstract partial class CompiledNetwork
         /// <param name="predicts">Whether exact layers are scaled to what training saw, where their inference says so.</param>
         public void Forward(float* parameters, Workspace workspace, int rows, SampledLayers? sampling = null, bool predicts = false)
         {
+            if (isFused)
+            {
+                ForwardFused(parameters, ref *workspace.Activations(0), workspace.Stride(0), workspace, rows);
+                FinishFused(workspace, rows, predicts);
+                return;
+            }
+
             for (var layer = 0; layer < layers.Count; layer++)
             {
                 if (layout.Layers[layer].InNodeRows)
@@ -70,6 +79,47 @@ public abstract partial class CompiledNetwork
                 {
                     recorder.Lap(layer, StepPart.Forward);
                     recorder.CountNodes(layer, layers[layer].Outputs, rows, sampling?[layer]?.Active);
+                }
+            }
+        }
+
+        /// <summary>Whether all layers run as one kernel.</summary>
+        public bool IsFused => isFused;
+
+        /// <summary>Computes every layer's activations of a network that is fused.</summary>
+        /// <param name="parameters">The network's parameters.</param>
+        /// <param name="input">The inputs, row by row.</param>
+        /// <param name="inputStride">Floats from one row to the next.</param>
+        /// <param name="workspace">Receives the activations.</param>
+        /// <param name="rows">Rows of the batch.</param>
+        public void ForwardFused(float* parameters, ref float input, nuint inputStride, Workspace workspace, int rows)
+        {
+            var pass = new NetworkPass
+            {
+                Input = ref input,
+                InputStride = inputStride,
+                Parameters = ref *parameters,
+                Activations = ref *workspace.Activations(1),
+                Capacity = (nuint)workspace.Rows,
+                Rows = (nuint)rows,
+            };
+            network.ForwardFused(in pass);
+        }
+
+        /// <summary>What the backward pass over a row reads, and what statistics tell: the time is that of the first layer.</summary>
+        private void FinishFused(Workspace workspace, int rows, bool predicts)
+        {
+            for (var layer = 0; layer < layers.Count && rows == 1 && !predicts; layer++)
+            {
+                workspace.NonZeroCounts[layer] = ListInputs(workspace, layer);
+            }
+
+            if (workspace.Recorder is { } recorder)
+            {
+                recorder.Lap(0, StepPart.Forward);
+                for (var layer = 0; layer < layers.Count; layer++)
+                {
+                    recorder.CountNodes(layer, layers[layer].Outputs, rows, null);
                 }
             }
         }

@@ -78,7 +78,7 @@ internal sealed class GeneratedNetworks : IDisposable
             $"internal static class {kernel} {{ public static void "
             + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal) || kernel.StartsWith("BackwardSingle", StringComparison.Ordinal)
                 ? "Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) where TRule : struct, IUpdateRule"
-                : "Run(scoped ref readonly LayerPass pass)")
+                : $"Run(scoped ref readonly {(kernel.StartsWith("FusedForward", StringComparison.Ordinal) ? "NetworkPass" : "LayerPass")} pass)")
             + $" => throw new System.InvalidOperationException(\"{kernel} ran, but the active instruction set is {InstructionSets.Active}.\"); }}"));
         return compilation.RemoveSyntaxTrees(inactive)
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText("using Whittle;\nnamespace Whittle.Generated;\n" + stubs, options, "Inactive.cs"));
