@@ -37,7 +37,7 @@ internal sealed class FusedForwardProgram
     public static KernelProgram Of(FusedForward network)
     {
         var isa = InstructionTable.Named(network.InstructionSet);
-        var together = new FusedForwardProgram(isa, RowsTogether).Build(network.Layers, "Rows", FormattableString.Invariant($"{RowsTogether} rows."));
+        var together = new FusedForwardProgram(isa, RowsTogether).Build(network.Layers, "FourRows", "Four rows.");
         var single = new FusedForwardProgram(isa, 1).Build(network.Layers, "SingleRow", "One row.");
         var body = new Statement[] { new DeclareNumber(Row, null, null), Each(together, RowsTogether), Each(single, 1) };
         var entry = new Procedure(
