@@ -91,9 +91,21 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Select(static (kernel, _) => Attempt<SourceFile>.At(kernel.ClassName, () => File(SourceFiles.ForKernel(kernel))))
             .WithTrackingName(Stages.KernelFile);
 
+        // Small networks also run as one kernel; equal ones once.
+        IncrementalValuesProvider<FusedForward> fused = networks
+            .SelectMany(static (network, _) => FusedForward.Of(network))
+            .Collect()
+            .SelectMany(static (all, _) => all.Distinct())
+            .WithTrackingName(Stages.Fused);
+
+        IncrementalValuesProvider<Attempt<SourceFile>> fusedFiles = fused
+            .Select(static (network, _) => Attempt<SourceFile>.At(network.ClassName, () => File(SourceFiles.ForFused(network))))
+            .WithTrackingName(Stages.FusedFile);
+
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));
         context.RegisterSourceOutput(networkFiles, static (output, file) => Add(output, file));
         context.RegisterSourceOutput(kernelFiles, static (output, file) => Add(output, file));
+        context.RegisterSourceOutput(fusedFiles, static (output, file) => Add(output, file));
         context.RegisterSourceOutput(declarations, static (output, declaration) => Report(output, declaration.Network, declaration.Error));
         context.RegisterSourceOutput(kernelsOfNetworks, static (output, network) => Report(output, network.Network, network.Error));
     }
@@ -158,8 +170,10 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         public const string KernelsOfNetwork = nameof(KernelsOfNetwork);
         public const string Kernel = nameof(Kernel);
         public const string KernelFile = nameof(KernelFile);
+        public const string Fused = nameof(Fused);
+        public const string FusedFile = nameof(FusedFile);
 
         public static readonly string[] All =
-            [Disabled, Declaration, LayeredClass, Network, Problem, AmbiguousNames, NetworkFile, KernelsOfNetwork, Kernel, KernelFile];
+            [Disabled, Declaration, LayeredClass, Network, Problem, AmbiguousNames, NetworkFile, KernelsOfNetwork, Kernel, KernelFile, Fused, FusedFile];
     }
 }

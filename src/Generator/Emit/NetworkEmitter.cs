@@ -51,6 +51,7 @@ internal static class NetworkEmitter
             Dispatch(writer, network, plan, Product.HashNodes, "HashNodes", "The hash codes of the weights of listed nodes.");
         }
 
+        Fused(writer, network);
         writer.Close();
         foreach (var _ in network.ContainingTypes)
         {
@@ -196,6 +197,32 @@ internal static class NetworkEmitter
 
             writer.Line("default: throw new global::System.ArgumentOutOfRangeException(nameof(kernel));");
             writer.Close();
+            writer.Close();
+        }
+
+        writer.Close();
+    }
+
+    private static void Fused(CodeWriter writer, NetworkSpec network)
+    {
+        var kernels = FusedForward.Of(network);
+        if (kernels.Count == 0)
+        {
+            return;
+        }
+
+        writer.Line();
+        writer.Line("/// <summary>All layers run as one kernel.</summary>");
+        writer.Line("protected override bool IsFused => true;");
+        writer.Line();
+        writer.Line("/// <summary>The activations of all layers.</summary>");
+        writer.Line("protected override void ForwardFused(scoped ref readonly global::Whittle.NetworkPass pass)");
+        writer.Open();
+        foreach (var kernel in kernels)
+        {
+            var isLast = kernel == kernels[kernels.Count - 1];
+            writer.Open(isLast ? "else" : $"{(kernel == kernels[0] ? "if" : "else if")} (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.{kernel.InstructionSet})");
+            writer.Line($"global::Whittle.Generated.{kernel.ClassName}.Run(in pass);");
             writer.Close();
         }
 

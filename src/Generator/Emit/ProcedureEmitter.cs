@@ -9,9 +9,11 @@ namespace Whittle.Generator.Emit;
 internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
 {
     /// <summary>The entry of a kernel: opens the pass and runs.</summary>
+    /// <param name="procedure">The entry.</param>
+    /// <param name="passType">Type of the pass.</param>
     public void Entry(Procedure procedure, string passType)
     {
-        writer.Line($"/// <summary>Runs the product on the memory of a pass.</summary>");
+        writer.Line("/// <summary>Runs the product on the memory of a pass.</summary>");
         writer.Line(procedure.Updates
             ? $"public static void Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly {passType} pass)"
             : $"public static void Run(scoped ref readonly {passType} pass)");

@@ -11,4 +11,7 @@ internal static class SourceFiles
 
     public static (string HintName, string Text) ForKernel(KernelSpec kernel) =>
         ($"Whittle.{kernel.ClassName}.g.cs", KernelEmitter.Emit(kernel));
+
+    public static (string HintName, string Text) ForFused(FusedForward network) =>
+        ($"Whittle.{network.ClassName}.g.cs", FusedForwardEmitter.Emit(network));
 }

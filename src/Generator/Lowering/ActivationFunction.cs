@@ -1,13 +1,26 @@
+using Whittle.Generator.Emit;
+
 namespace Whittle.Generator.Lowering;
 
 /// <summary>Activation functions and their derivatives as expressions.</summary>
 internal static class ActivationFunction
 {
+    /// <summary>What names of generated classes tell of a function, such as <c>_Relu</c>; nothing for the identity.</summary>
+    public static string Suffix(Activation activation, float slope) => activation switch
+    {
+        Activation.Identity => "",
+        Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(slope),
+        _ => "_" + activation,
+    };
+
+    /// <summary>f(z) of a kernel's layer.</summary>
+    public static Expression Of(KernelSpec kernel, Expression z) => Of(kernel.Activation, kernel.Slope, z);
+
     /// <summary>f(z). A z that is not a number stays so: it is the second operand of every maximum.</summary>
-    public static Expression Of(KernelSpec kernel, Expression z) => kernel.Activation switch
+    public static Expression Of(Activation activation, float slope, Expression z) => activation switch
     {
         Activation.Relu => Expression.Of(Operation.Max, new Constant(0), z),
-        Activation.LeakyRelu => Expression.Of(Operation.Max, Expression.Of(Operation.Multiply, new Constant(kernel.Slope), z), z),
+        Activation.LeakyRelu => Expression.Of(Operation.Max, Expression.Of(Operation.Multiply, new Constant(slope), z), z),
         Activation.Sigmoid => Expression.Of(
             Operation.Divide,
             new Constant(1),

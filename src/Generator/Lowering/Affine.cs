@@ -23,6 +23,9 @@ internal sealed record Affine(int Constant, EquatableArray<AffineTerm> Terms)
         return new Affine(left.Constant + right.Constant, terms.ToEquatableArray());
     }
 
+    /// <summary>The address times a constant.</summary>
+    public Affine Scaled(int factor) => new(Constant * factor, Terms.Select(term => term with { Coefficient = term.Coefficient * factor }).ToEquatableArray());
+
     public int CoefficientOf(string variable) =>
         Terms.Where(term => term.Variable == variable).Sum(term => term.Coefficient);
 

@@ -1,5 +1,3 @@
-using Whittle.Generator.Emit;
-
 namespace Whittle.Generator.Lowering;
 
 /// <summary>The products of a layer that have a kernel each; named as in the runtime's KernelProduct.</summary>
@@ -61,14 +59,8 @@ internal sealed record KernelSpec(
     {
         get
         {
-            var activation = Activation switch
-            {
-                Activation.Identity => "",
-                Activation.LeakyRelu => "_LeakyRelu" + Literal.Identifier(Slope),
-                _ => "_" + Activation,
-            };
             var codes = Codes is null ? "" : FormattableString.Invariant($"_{Codes.Family}_Bits{Codes.Bits}");
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{activation}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class Scheduler
     private const int DotProducts = 4;
 
     /// <summary>Sums that must be in flight to hide the latency of a multiply-add: 4 cycles, 2 a cycle.</summary>
-    private const int SumsInFlight = 8;
+    public const int SumsInFlight = 8;
 
     /// <summary>Rows of a batch from which turning W round costs less than the slower dot products: a pass over W against what it saves in each row.</summary>
     private const int TransposedRows = 32;

@@ -15,6 +15,7 @@ public abstract partial class CompiledNetwork
         private readonly CompiledNetwork network;
         private readonly ParameterLayout layout;
         private readonly IReadOnlyList<LayerDescription> layers;
+        private readonly bool isFused;
         private readonly int[] kernels;
         private readonly IndexSample?[] allNodes;
         private readonly IndexSample?[] allInputs;
@@ -23,6 +24,7 @@ public abstract partial class CompiledNetwork
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
         {
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
+            isFused = network.IsFused;
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
@@ -39,6 +41,13 @@ public abstract partial class CompiledNetwork
         /// <param name="predicts">Whether exact layers are scaled to what training saw, where their inference says so.</param>
         public void Forward(float* parameters, Workspace workspace, int rows, SampledLayers? sampling = null, bool predicts = false)
         {
+            if (isFused)
+            {
+                ForwardFused(parameters, ref *workspace.Activations(0), workspace.Stride(0), workspace, rows);
+                FinishFused(workspace, rows, predicts);
+                return;
+            }
+
             for (var layer = 0; layer < layers.Count; layer++)
             {
                 if (layout.Layers[layer].InNodeRows)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Whittle;
 
@@ -166,6 +167,12 @@ public abstract partial class CompiledNetwork
     {
         var width = Layout.Inputs;
         inputs = inputs.Slice(start * width, count * width);
+        if (Runner.IsFused && InputScaling is null)
+        {
+            RunFused(workspace, inputs, count);
+            return;
+        }
+
         if (InputScaling is { } scaling)
         {
             for (var row = 0; row < count; row++)
@@ -179,6 +186,14 @@ public abstract partial class CompiledNetwork
         }
 
         RunForward(workspace, count);
+    }
+
+    /// <summary>Runs a fused network on inputs where they are.</summary>
+    private unsafe void RunFused(Workspace workspace, ReadOnlySpan<float> inputs, int rows)
+    {
+        ThrowIfWeightsMissing();
+        using var lease = UseParameters();
+        Runner.ForwardFused(parameters.Pointer, ref MemoryMarshal.GetReference(inputs), (nuint)Layout.Inputs, workspace, rows);
     }
 
     private int CountRows(int length)

@@ -91,6 +91,13 @@ public abstract partial class CompiledNetwork : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether one kernel computes all layers: the weights stay in the first cache, and calls would cost more than the arithmetic.</summary>
+    protected virtual bool IsFused => false;
+
+    /// <summary>Computes the activations of all layers of a network that <see cref="IsFused"/>.</summary>
+    /// <param name="pass">Reads Input and Parameters, writes Activations.</param>
+    protected virtual void ForwardFused(scoped ref readonly NetworkPass pass) => throw new NotSupportedException($"{Architecture.Name} has a kernel for each layer.");
+
     /// <summary>Computes a = f(xW + b) of one compiled layer for the rows and panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads Input and Parameters, writes Output.</param>

@@ -277,4 +277,24 @@ partial class Tiny : global::Whittle.CompiledNetwork
             }
         }
     }
+
+    /// <summary>All layers run as one kernel.</summary>
+    protected override bool IsFused => true;
+
+    /// <summary>The activations of all layers.</summary>
+    protected override void ForwardFused(scoped ref readonly global::Whittle.NetworkPass pass)
+    {
+        if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
+        {
+            global::Whittle.Generated.FusedForward_4_3_Relu_2_Avx512.Run(in pass);
+        }
+        else if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx2)
+        {
+            global::Whittle.Generated.FusedForward_4_3_Relu_2_Avx2.Run(in pass);
+        }
+        else
+        {
+            global::Whittle.Generated.FusedForward_4_3_Relu_2_Portable.Run(in pass);
+        }
+    }
 }

@@ -106,11 +106,14 @@ internal sealed class GeneratedNetworks : IDisposable
             $"internal static class {kernel} {{ public static void "
             + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal) || kernel.StartsWith("BackwardSingle", StringComparison.Ordinal)
                 ? "Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) where TRule : struct, IUpdateRule"
-                : $"Run(scoped ref readonly {(kernel.StartsWith("Hash", StringComparison.Ordinal) ? "HashPass" : "LayerPass")} pass)")
+                : $"Run(scoped ref readonly {PassOf(kernel)} pass)")
             + $" => throw new System.InvalidOperationException(\"{kernel} ran, but the active instruction set is {InstructionSets.Active}.\"); }}"));
         return compilation.RemoveSyntaxTrees(inactive)
             .AddSyntaxTrees(CSharpSyntaxTree.ParseText("using Whittle;\nnamespace Whittle.Generated;\n" + stubs, options, "Inactive.cs"));
     }
+
+    private static string PassOf(string kernel) =>
+        kernel.StartsWith("Hash", StringComparison.Ordinal) ? "HashPass" : kernel.StartsWith("FusedForward", StringComparison.Ordinal) ? "NetworkPass" : "LayerPass";
 
     private Assembly Load()
     {
