@@ -13,6 +13,9 @@ internal delegate void KernelRun(scoped ref readonly LayerPass pass);
 /// <summary>Runs one kernel of hash codes.</summary>
 internal delegate void HashRun(scoped ref readonly HashPass pass);
 
+/// <summary>Runs the kernel of a whole network.</summary>
+internal delegate void NetworkRun(scoped ref readonly NetworkPass pass);
+
 /// <summary>Runs one kernel that ends with an update rule.</summary>
 internal delegate void UpdateRun<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass);
 
@@ -31,11 +34,19 @@ internal sealed class CompiledKernels : IDisposable
     private readonly Assembly assembly;
 
     public CompiledKernels(IEnumerable<KernelSpec> kernels)
+        : this(kernels.Distinct().Select(SourceFiles.ForKernel))
+    {
+    }
+
+    public CompiledKernels(IEnumerable<FusedForward> networks)
+        : this(networks.Distinct().Select(SourceFiles.ForFused))
+    {
+    }
+
+    private CompiledKernels(IEnumerable<(string HintName, string Text)> files)
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview);
-        var trees = kernels.Distinct()
-            .Select(SourceFiles.ForKernel)
-            .Select(file => CSharpSyntaxTree.ParseText(file.Text, options, file.HintName, cancellationToken: TestContext.Current.CancellationToken))
+        var trees = files.Select(file => CSharpSyntaxTree.ParseText(file.Text, options, file.HintName, cancellationToken: TestContext.Current.CancellationToken))
             .Append(CSharpSyntaxTree.ParseText(EmbeddedAttribute, options, cancellationToken: TestContext.Current.CancellationToken));
         var compilation = CSharpCompilation.Create(
             "Kernels",
@@ -49,15 +60,17 @@ internal sealed class CompiledKernels : IDisposable
         assembly = context.LoadFromStream(image);
     }
 
-    public KernelRun Run(KernelSpec kernel) => Method(kernel).CreateDelegate<KernelRun>();
+    public KernelRun Run(KernelSpec kernel) => Method(kernel.ClassName).CreateDelegate<KernelRun>();
 
-    public HashRun Hash(KernelSpec kernel) => Method(kernel).CreateDelegate<HashRun>();
+    public NetworkRun Run(FusedForward network) => Method(network.ClassName).CreateDelegate<NetworkRun>();
+
+    public HashRun Hash(KernelSpec kernel) => Method(kernel.ClassName).CreateDelegate<HashRun>();
 
     public UpdateRun<TRule> Run<TRule>(KernelSpec kernel)
-        where TRule : struct, IUpdateRule => Method(kernel).MakeGenericMethod(typeof(TRule)).CreateDelegate<UpdateRun<TRule>>();
+        where TRule : struct, IUpdateRule => Method(kernel.ClassName).MakeGenericMethod(typeof(TRule)).CreateDelegate<UpdateRun<TRule>>();
 
     public void Dispose() => context.Unload();
 
-    private MethodInfo Method(KernelSpec kernel) =>
-        assembly.GetType("Whittle.Generated." + kernel.ClassName, throwOnError: true)!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;
+    private MethodInfo Method(string className) =>
+        assembly.GetType("Whittle.Generated." + className, throwOnError: true)!.GetMethod("Run", BindingFlags.Public | BindingFlags.Static)!;
 }
