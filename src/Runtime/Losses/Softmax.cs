@@ -14,7 +14,10 @@ internal static class Softmax
 
     private static int Lanes => Vector256<float>.Count;
 
-    /// <summary>Computes exp(z - max z), so that no exponential overflows and the largest is 1.</summary>
+    /// <summary>
+    /// Computes exp(z - max z), so that no exponential overflows and the largest is 1. Where all logits are -infinity, as of an output layer
+    /// whose tables retrieve no node, all are 1: nothing is known.
+    /// </summary>
     /// <param name="logits">z, padded.</param>
     /// <param name="outputs">How many elements of the row are no padding.</param>
     /// <param name="exponentials">Receives exp(z - max z), and zeros up to the end of the last vector; may be <paramref name="logits"/>.</param>
@@ -28,6 +31,11 @@ internal static class Softmax
             logits = logits[..outputs];
             exponentials = exponentials[..outputs];
             largest = TensorPrimitives.Max(logits);
+            if (KnowsNothing(logits, largest))
+            {
+                return Equal(exponentials, outputs);
+            }
+
             TensorPrimitives.Subtract(logits, largest, exponentials);
             TensorPrimitives.Exp(exponentials, exponentials);
             return TensorPrimitives.Sum<float>(exponentials);
@@ -45,6 +53,11 @@ internal static class Softmax
         }
 
         largest = MaxAcross(maximum);
+        if (KnowsNothing(logits[..outputs], largest))
+        {
+            return Equal(exponentials[..(vectors * Lanes)], outputs);
+        }
+
         var shift = Vector256.Create(largest);
         var sum = Vector256<float>.Zero;
         for (var offset = 0; offset < start; offset += Lanes)
@@ -75,6 +88,16 @@ internal static class Softmax
         {
             probabilities[output] = logits[output] / sum;
         }
+    }
+
+    private static bool KnowsNothing(ReadOnlySpan<float> logits, float largest) =>
+        float.IsNegativeInfinity(largest) && !logits.ContainsAnyExcept(float.NegativeInfinity);
+
+    private static float Equal(Span<float> exponentials, int outputs)
+    {
+        exponentials[..outputs].Fill(1);
+        exponentials[outputs..].Clear();
+        return outputs;
     }
 
     private static float MaxAcross(Vector256<float> values)

@@ -38,7 +38,9 @@ internal sealed class SoftmaxCrossEntropy(float[]? classWeights) : LossFunction
             var weight = classWeights is null ? 1 : classWeights[label];
             var correct = logits[label];
             var normalizer = Softmax.Exponentials(batch.PaddedLogits(row), batch.Outputs, batch.PaddedGradient(row), out var largest);
-            sum -= weight * (correct - largest);
+
+            // Equal ones may be infinite.
+            sum -= correct == largest ? 0 : weight * (correct - largest);
             if (weight != 1)
             {
                 sum += weight * Math.Log(normalizer);

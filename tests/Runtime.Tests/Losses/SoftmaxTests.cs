@@ -58,6 +58,24 @@ public class SoftmaxTests
             var logits = new float[16];
             logits[place] = float.NaN;
             Assert.True(float.IsNaN(Softmax.Exponentials(logits, 10, new float[16], out _)));
+            logits.AsSpan(0, 10).Fill(float.NegativeInfinity);
+            logits[place] = float.NaN;
+            Assert.True(float.IsNaN(Softmax.Exponentials(logits, 10, new float[16], out _)));
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public void Where_no_node_is_active_all_classes_are_equally_likely(int outputs)
+    {
+        var logits = new float[(outputs + 15) / 16 * 16];
+        logits.AsSpan(0, outputs).Fill(float.NegativeInfinity);
+        var (gradient, probabilities) = (new float[logits.Length], new float[outputs]);
+        var value = LossFunction.Create(Loss.SoftmaxCrossEntropy, outputs, null).Compute(new LossBatch(1, outputs, logits.Length, logits, gradient, [0], default));
+        Assert.Equal(Math.Log(outputs), value.Mean, 1e-5);
+        Softmax.Normalize(logits, probabilities);
+        Assert.All(probabilities, probability => Assert.Equal(1f / outputs, probability, 1e-6f));
     }
 }
