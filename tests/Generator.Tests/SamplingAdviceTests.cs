@@ -15,7 +15,7 @@ public sealed class SamplingAdviceTests
 
     // c = 0.05 / 0.95: ((c + 1) / c) is 20.
     [InlineData("NodeSampled(1000, Activation.Relu, Inference = NodeInference.ExactUnscaled)", "layers (1)", "off by 19.0 times")]
-    [InlineData("NodeSampled(1000, Activation.Relu, Inference = NodeInference.ExactUnscaled, Repeat = 3)", "layers (3)", "off by 7.999E+3 times")]
+    [InlineData("NodeSampled(1000, Activation.Relu, Inference = NodeInference.ExactUnscaled, Repeat = 3)", "layers (3)", "off by 7,999 times")]
     [InlineData("NodeSampled(1000, Activation.Relu, Share = 0.5, Sharing = NodeSharing.Batch, Inference = NodeInference.ExactUnscaled, Repeat = 2)", "layers (2)", "off by 3.0 times")]
 
     // Six bits in five tables find 1 - (1 - 1/64)^5 = 7.57 % of unrelated nodes.

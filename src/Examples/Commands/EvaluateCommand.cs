@@ -14,6 +14,9 @@ internal sealed class EvaluateCommand
     private const string ResultsName = "results.jsonl";
     private const string TableName = "results.csv";
 
+    // Rows that are drawn are the same whatever the seeds of the trainings.
+    private const ulong DataSeed = 1;
+
     private readonly Terminal terminal;
     private readonly Option<Preset?> preset = new("--preset")
     {
@@ -30,7 +33,7 @@ internal sealed class EvaluateCommand
     };
 
     private readonly Option<string?> path = new("--path") { Description = "Directory that has a directory for each data set; if left out where 'data get' puts them.", HelpName = "DIR" };
-    private readonly Option<string[]?> data = ListOf("--data", "Data sets.", name => DataSource.Find(name).Name);
+    private readonly Option<string[]?> data = ListOf("--data", $"Data sets: {string.Join(", ", DataSource.All.Select(source => source.Name))}.", name => DataSource.Find(name).Name);
     private readonly Option<Method[]?> methods = List("--methods", $"Methods or groups of them. Groups: {string.Join(", ", Methods.Groups.Keys)}; methods: {string.Join(", ", Methods.All.Select(method => method.Name))}.", Methods.Named);
     private readonly Option<int[]?> depths = List("--depths", $"Numbers of hidden layers, 1 to {Method.MostDepth}; 1-7 for all.", Depths);
     private readonly Option<int[]?> batches = ListOf("--batch", "Rows of a mini-batch.", text => Count(text, "--batch"));
@@ -39,7 +42,7 @@ internal sealed class EvaluateCommand
     private readonly Option<float[]?> grid = ListOf("--grid", "Learning rates to choose from on the development rows; one needs no choice.", Rate);
     private readonly Option<int?> epochs = Number("--epochs", "Passes over the training rows.");
     private readonly Option<int?> rows = Number("--train-rows", "Train on that many rows only; 0 for all but the development rows.", least: 0);
-    private readonly Option<int?> trialDepth = Number("--trial-depth", "Hidden layers of the trainings that choose a learning rate.");
+    private readonly Option<int?> trialDepth = Number("--trial-depth", "Hidden layers of the trainings that choose a learning rate; fewer are tried where none of these learns anything.", most: Method.MostDepth);
     private readonly Option<int?> trialRows = Number("--trial-rows", "Their rows; 0 for all.", least: 0);
     private readonly Option<int?> trialEpochs = Number("--trial-epochs", "Their epochs.");
     private readonly Option<int?> jobs = Number("--jobs", "Trainings side by side, each on one thread; by default one for each processor. Times are truest with 1.");
@@ -59,6 +62,18 @@ internal sealed class EvaluateCommand
             command.Add(option);
         }
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options.path) is not null && string.IsNullOrWhiteSpace(result.GetValue(options.path)))
+            {
+                result.AddError("--path is empty; it must be the path of a file or directory.");
+            }
+            else if (result.GetResult(options.path) is null && result.GetResult(options.data)?.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)) is { } names
+                && DataSource.All.FirstOrDefault(source => source.NeedsPath && names.Contains(source.Name, StringComparer.OrdinalIgnoreCase)) is { } needing)
+            {
+                result.AddError($"--data {needing.Name} needs --path, the file to read.");
+            }
+        });
         command.SetAction((parsed, cancellation) => Task.Run(() => options.Run(parsed, cancellation), CancellationToken.None));
         return command;
     }
@@ -66,6 +81,9 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult parsed, CancellationToken cancellation)
     {
         var study = Study(parsed);
+
+        // All of them first: one that is missing is told before hours have been spent on another.
+        var sets = study.Data.ToDictionary(name => name, name => Load(DataSource.Find(name)));
         var directory = parsed.GetRequiredValue(output).FullName;
         try
         {
@@ -76,15 +94,18 @@ internal sealed class EvaluateCommand
             throw new UserErrorException($"The directory {directory} of --output cannot be made. ({exception.Message})");
         }
 
-        var root = parsed.GetValue(path);
         using var file = new ResultFile(Path.Combine(directory, ResultsName));
         if (file.Results.Count > 0)
         {
             terminal.WriteLine($"{file.Path} has {file.Results.Count} trainings already.");
         }
 
-        var run = new EvaluationRun(study, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount);
-        run.Load(Load);
+        if (file.Results.FirstOrDefault(result => result.Machine != CellTraining.Machine) is { } elsewhere)
+        {
+            terminal.WriteLine($"Some of them ran on {elsewhere.Machine}, which is not this machine: their times do not compare, and bits may differ.");
+        }
+
+        var run = new EvaluationRun(study, sets, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount);
         try
         {
             EvaluationView.Show(terminal, view => run.Run(view, cancellation));
@@ -94,15 +115,15 @@ internal sealed class EvaluateCommand
             // Also of a part: what an interrupted run has found is there to be looked at.
             ResultTable.Write(Path.Combine(directory, TableName), file.Results);
             EvaluationReport.Write(directory, file.Results, run.Report(CommandText(parsed)));
+            terminal.WriteLine($"Results: {file.Path}, {Path.Combine(directory, TableName)}");
+            terminal.WriteLine($"Report{(cancellation.IsCancellationRequested ? " of what has run; the same command goes on from here" : "")}: {Path.Combine(directory, EvaluationReport.PageName)}");
         }
 
-        terminal.WriteLine($"Results: {file.Path}, {Path.Combine(directory, TableName)}");
-        terminal.WriteLine($"Report: {Path.Combine(directory, EvaluationReport.PageName)}");
         return 0;
 
         EvaluationData Load(DataSource source)
         {
-            var (all, test) = source.Load(root, study.Seeds[0]);
+            var (all, test) = source.Load(parsed.GetValue(path), DataSeed);
             return EvaluationData.Of(all, test);
         }
     }
@@ -114,25 +135,25 @@ internal sealed class EvaluateCommand
         var study = (parsed.GetValue(preset) ?? Preset.All[0]).Study;
         return study with
         {
-            Data = Given(parsed, data) ?? study.Data,
+            Data = Given(parsed, data)?.Distinct().ToArray() ?? study.Data,
             Methods = Given(parsed, methods)?.Distinct().ToArray() ?? study.Methods,
-            Parts = study.PartsOf(Given(parsed, batches), Given(parsed, optimizers), Given(parsed, depths)),
-            Seeds = Given(parsed, seeds) ?? study.Seeds,
+            Parts = study.PartsOf(Given(parsed, batches), Given(parsed, optimizers), Given(parsed, depths)?.Distinct().ToArray()),
+            Seeds = Given(parsed, seeds)?.Distinct().ToArray() ?? study.Seeds,
             Epochs = parsed.GetValue(epochs) ?? study.Epochs,
             Rows = parsed.GetValue(rows) ?? study.Rows,
             TrialDepth = parsed.GetValue(trialDepth) ?? study.TrialDepth,
             TrialRows = parsed.GetValue(trialRows) ?? study.TrialRows,
             TrialEpochs = parsed.GetValue(trialEpochs) ?? study.TrialEpochs,
-            LearningRates = Given(parsed, grid) ?? study.LearningRates,
+            LearningRates = Given(parsed, grid)?.Distinct().ToArray() ?? study.LearningRates,
         };
     }
 
     // A list that was not given is empty, not null.
     private static T[]? Given<T>(ParseResult parsed, Option<T[]?> list) => parsed.GetResult(list) is null ? null : parsed.GetValue(list);
 
-    private static Option<int?> Number(string name, string description, int least = 1)
+    private static Option<int?> Number(string name, string description, int least = 1, int most = int.MaxValue)
     {
-        var option = Options.Number<int>(name, $"a whole number of at least {least}", value => value >= least);
+        var option = Options.Number<int>(name, most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", value => value >= least && value <= most);
         return new Option<int?>(name) { Description = description, HelpName = option.HelpName, CustomParser = result => option.CustomParser!(result) };
     }
 
@@ -141,6 +162,7 @@ internal sealed class EvaluateCommand
     {
         Description = description + " Divided by commas.",
         HelpName = "LIST",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = result => Named(result, text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
             ? words.SelectMany(parse).ToArray()
             : throw new UserErrorException($"{name} is empty; it must be a list divided by commas.")),

@@ -12,11 +12,17 @@ internal sealed record CellResult(
 {
     /// <summary>The processor and the instruction set that it ran on; bits and times are those of one machine.</summary>
     public string Machine { get; init; } = "";
+
+    /// <summary>The runtime and the system that it ran on.</summary>
+    public string Runtime { get; init; } = "";
+
+    /// <summary>Tells the rows of the data set from others of the same name; empty in results of earlier versions.</summary>
+    public string Fingerprint { get; init; } = "";
 }
 
 /// <summary>One epoch. Times are those of one thread, without the measurement on the development rows.</summary>
 /// <param name="Loss">Mean loss over its steps.</param>
-/// <param name="Development">Accuracy on the development rows with the weights of the best epoch; that of chance where the training diverged at once.</param>
+/// <param name="Development">Accuracy on the development rows after it.</param>
 /// <param name="Seconds">How long its steps took.</param>
 /// <param name="ForwardSeconds">Of these, forward products.</param>
 /// <param name="BackwardSeconds">Input gradients.</param>

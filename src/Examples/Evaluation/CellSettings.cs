@@ -1,6 +1,6 @@
 namespace Whittle.Examples.Evaluation;
 
-/// <summary>What a training of the evaluation was given: two trainings of equal settings have the same result, so that one of them need not run.</summary>
+/// <summary>What a training of the evaluation was given: on the same rows, two trainings of equal settings have the same result, so that one of them need not run.</summary>
 /// <param name="Data">Name of the data set.</param>
 /// <param name="Method">Name of the method.</param>
 /// <param name="Depth">Hidden layers.</param>

@@ -5,7 +5,10 @@ namespace Whittle.Examples.Evaluation;
 /// <summary>Trains and measures one cell: one thread, a cosine schedule.</summary>
 internal static class CellTraining
 {
-    private static readonly string Machine = $"{ProcessorName.Text} ({InstructionSets.Active})";
+    private static readonly string Runtime = $".NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
+
+    /// <summary>This processor and instruction set.</summary>
+    public static string Machine { get; } = $"{ProcessorName.Text} ({InstructionSets.Active})";
 
     /// <summary>Trains and measures.</summary>
     /// <param name="method">The method.</param>
@@ -59,6 +62,8 @@ internal static class CellTraining
         return new CellResult(settings, development, kept, diverged, [.. epochs.Select(Describe)], tested ? Test(network, settings, data, memory, cancellation) : null)
         {
             Machine = Machine,
+            Runtime = Runtime,
+            Fingerprint = data.Fingerprint,
         };
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Whittle.Examples.Evaluation;
 
 /// <summary>The rows of a data set by what they are for.</summary>
@@ -11,10 +14,41 @@ internal sealed record EvaluationData(Dataset Train, Dataset Development, Datase
     // Of a small set this share is held back instead.
     private const int DevelopmentParts = 5;
 
+    // Standard errors by which an accuracy must pass that of guessing.
+    private const double Significance = 3;
+
+    /// <summary>Tells these rows from others: the start of a hash of all their values.</summary>
+    public string Fingerprint { get; } = Hash(Train, Development, Test);
+
+    /// <summary>The accuracy on the development rows up to which a network may have learnt nothing: that of the largest class, and three standard errors.</summary>
+    public double Chance { get; } = ChanceOf(Development);
+
     /// <summary>Holds development rows back.</summary>
     public static EvaluationData Of(Dataset all, Dataset test)
     {
         var (train, development) = all.SplitAt(all.Count - Math.Min(DevelopmentRows, all.Count / DevelopmentParts));
         return new EvaluationData(train, development, test);
+    }
+
+    private static double ChanceOf(Dataset development)
+    {
+        var largest = development.Labels.ToArray().CountBy(label => label).Max(pair => pair.Value) / (double)development.Count;
+        return largest + (Significance * Math.Sqrt(largest * (1 - largest) / development.Count));
+    }
+
+    private static string Hash(params ReadOnlySpan<Dataset> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            for (var row = 0; row < part.Count; row++)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(part.Row(row)));
+            }
+
+            hash.AppendData(MemoryMarshal.AsBytes(part.Labels));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 }

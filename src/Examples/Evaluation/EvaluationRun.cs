@@ -1,27 +1,48 @@
 using System.Diagnostics;
-using Whittle.Examples.DataSets;
 using Whittle.Examples.Evaluation.Report;
 
 namespace Whittle.Examples.Evaluation;
 
 /// <summary>Runs what of a study has not run yet, several trainings side by side.</summary>
-/// <param name="study">The study.</param>
-/// <param name="file">What has run, and where results go.</param>
-/// <param name="jobs">Trainings side by side, each on one thread.</param>
-internal sealed class EvaluationRun(Study study, ResultFile file, int jobs)
+internal sealed class EvaluationRun
 {
     private readonly Stopwatch clock = new();
     private readonly Lock gate = new();
-    private (EvaluationData Data, CellGroup Group)[] work = [];
+    private readonly Study study;
+    private readonly ResultFile file;
+    private readonly int jobs;
+    private readonly (EvaluationData Data, CellGroup Group)[] work;
+    private readonly HashSet<(CellSettings Settings, bool Tested)> pending = [];
     private double left;
     private double done;
 
-    /// <summary>Reads the data sets, all of them: one that is missing is told before hours have been spent on another.</summary>
-    /// <param name="read">Reads a data set.</param>
-    public void Load(Func<DataSource, EvaluationData> read)
+    /// <summary>Prepares a run.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="sets">Its data sets by name.</param>
+    /// <param name="file">What has run, and where results go.</param>
+    /// <param name="jobs">Trainings side by side, each on one thread.</param>
+    /// <exception cref="UserErrorException">There is nothing to train, or the file has results of other rows.</exception>
+    public EvaluationRun(Study study, IReadOnlyDictionary<string, EvaluationData> sets, ResultFile file, int jobs)
     {
-        var sets = study.Data.Select(name => (Name: name, Data: read(DataSource.Find(name)))).ToArray();
-        work = [.. sets.SelectMany(set => study.Groups(set.Name, set.Data.Train.Count).Select(group => (set.Data, group)))];
+        (this.study, this.file, this.jobs) = (study, file, jobs);
+        work = [.. sets.SelectMany(set => study.Groups(set.Key, set.Value.Train.Count).Select(group => (set.Value, group)))];
+        if (work.Length == 0)
+        {
+            throw new UserErrorException($"None of the methods can be as shallow as --depths says: {string.Join(", ", study.Methods.Select(method => $"{method.Name} has at least {method.LeastDepth} hidden layers"))}.");
+        }
+
+        foreach (var (name, data) in sets)
+        {
+            if (study.Parts.FirstOrDefault(part => part.BatchSize > data.Train.Count) is { } part)
+            {
+                throw new UserErrorException($"--batch has {part.BatchSize}, but {name} has {data.Train.Count} rows to train on.");
+            }
+
+            if (file.Results.Any(result => result.Settings.Data == name && result.Fingerprint.Length > 0 && result.Fingerprint != data.Fingerprint))
+            {
+                throw new UserErrorException($"{file.Path} has results of other rows that were also called {name}; choose another directory with --output.");
+            }
+        }
     }
 
     /// <summary>What a report tells of this run.</summary>
@@ -38,52 +59,87 @@ internal sealed class EvaluationRun(Study study, ResultFile file, int jobs)
     /// <param name="cancellation">Gives it up after what has been finished.</param>
     public void Run(IEvaluationView view, CancellationToken cancellation)
     {
-        left = work.Sum(item => Trainings(item.Group).Sum(settings => Work(item.Data, item.Group.Method, settings)));
+        var tested = file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 }).ToHashSet();
+        foreach (var (data, group) in work)
+        {
+            foreach (var trial in group.Trials.Where(trial => file.Find(trial, tested: false) is null))
+            {
+                Expect(data, group.Method, trial, isTested: false);
+            }
+
+            foreach (var cell in group.Cells.Where(cell => !tested.Contains(cell)))
+            {
+                Expect(data, group.Method, cell, isTested: true);
+            }
+        }
+
         view.Planned(work.Sum(item => item.Group.Trials.Count()), work.Sum(item => item.Group.Cells.Count), study.Methods.Count, jobs);
         clock.Start();
+
+        // What fails is told at once, not after hours of what would have gone on beside it.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             // In order: what takes long last would leave one core alone, but a reader wants the first set first.
             Parallel.ForEach(
                 System.Collections.Concurrent.Partitioner.Create(work, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation },
-                item => item.Group.Run((method, settings, tested) => Train(view, item.Data, method, settings, tested, cancellation)));
+                new ParallelOptions { MaxDegreeOfParallelism = jobs },
+                item => Run(item.Data, item.Group, view, stop));
         }
         catch (AggregateException exception)
         {
             cancellation.ThrowIfCancellationRequested();
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(exception.InnerExceptions[0]).Throw();
+            var cause = exception.InnerExceptions.FirstOrDefault(inner => inner is not OperationCanceledException) ?? exception.InnerExceptions[0];
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(cause).Throw();
         }
     }
 
-    private static IEnumerable<CellSettings> Trainings(CellGroup group) => group.Trials.Concat(group.Cells);
+    private void Run(EvaluationData data, CellGroup group, IEvaluationView view, CancellationTokenSource stop)
+    {
+        try
+        {
+            group.Run(data.Chance, (method, settings, tested) => Train(view, data, method, settings, tested, stop.Token));
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+
+    private void Expect(EvaluationData data, Method method, CellSettings settings, bool isTested)
+    {
+        if (pending.Add((settings, isTested)))
+        {
+            left += Work(data, method, settings);
+        }
+    }
 
     private static double Work(EvaluationData data, Method method, CellSettings settings) =>
         (double)settings.Rows * settings.Epochs * method.Work(data.Train, settings.Depth, settings.BatchSize);
 
     private CellResult Train(IEvaluationView view, EvaluationData data, Method method, CellSettings settings, bool tested, CancellationToken cancellation)
     {
-        var amount = Work(data, method, settings);
         if (file.Find(settings, tested) is { } before)
         {
-            Count(amount, ran: false);
             return before;
         }
 
         cancellation.ThrowIfCancellationRequested();
         var result = view.Watch(settings, progress => CellTraining.Run(method, settings, data, tested, progress, cancellation));
         file.Add(result);
-        view.Finished(result, Count(amount, ran: true));
+        view.Finished(result, Count(Work(data, method, settings), (tested ? settings with { LearningRate = 0 } : settings, tested)));
         return result;
     }
 
     // How long what is left will take, told from what has run.
-    private TimeSpan Count(double amount, bool ran)
+    private TimeSpan Count(double amount, (CellSettings Settings, bool Tested) training)
     {
         lock (gate)
         {
-            left -= amount;
-            done += ran ? amount : 0;
+            // Trials at a lower depth than planned were not expected.
+            left -= pending.Remove(training) ? amount : 0;
+            done += amount;
             return done > 0 ? TimeSpan.FromSeconds(Math.Max(0, Math.Round(clock.Elapsed.TotalSeconds / done * left))) : TimeSpan.Zero;
         }
     }

@@ -11,7 +11,15 @@ namespace Whittle.Examples.Evaluation;
 internal sealed class ResultFile : IDisposable
 {
     // A training that diverges leaves errors that are not finite.
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    // What every line begins with, so that the part of one that a killed run has left is told from what is no result.
+    private static readonly byte[] Beginning = [.. "{\"Settings\":"u8];
 
     private readonly Dictionary<(CellSettings Settings, bool Tested), CellResult> results = [];
     private readonly Lock gate = new();
@@ -24,7 +32,7 @@ internal sealed class ResultFile : IDisposable
         Path = path;
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -72,9 +80,9 @@ internal sealed class ResultFile : IDisposable
         var line = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(result, Json) + "\n");
         lock (gate)
         {
-            Keep(result);
             stream.Write(line);
             stream.Flush(flushToDisk: true);
+            Keep(result);
         }
     }
 
@@ -93,26 +101,55 @@ internal sealed class ResultFile : IDisposable
             var line = bytes.AsSpan(range);
             if (line.Length > 0)
             {
-                Keep(Parse(line) ?? throw new UserErrorException(
-                    $"Line {number} of {Path} is not a result of 'evaluate'; remove the line, or choose another directory with --output."));
+                Keep(Parse(line) ?? throw NoResult(number));
             }
         }
 
-        stream.SetLength(whole);
+        var last = bytes.AsSpan(whole);
+        var isWhole = false;
+        if (last.Length > 0 && Parse(last) is { } result)
+        {
+            Keep(result);
+            isWhole = true;
+        }
+        else if (!last[..Math.Min(last.Length, Beginning.Length)].SequenceEqual(Beginning.AsSpan(0, Math.Min(last.Length, Beginning.Length))))
+        {
+            throw NoResult(number);
+        }
+
+        stream.SetLength(isWhole ? bytes.Length : whole);
         stream.Seek(0, SeekOrigin.End);
+        if (isWhole)
+        {
+            stream.WriteByte((byte)'\n');
+        }
     }
+
+    private UserErrorException NoResult(int line) =>
+        new($"Line {line} of {Path} is not a result of 'evaluate'; remove the line, or choose another directory with --output.");
 
     private static CellResult? Parse(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize<CellResult>(line, Json) is { Settings: not null, Epochs: not null } result ? result : null;
+            return JsonSerializer.Deserialize<CellResult>(line, Json) is { } result && IsSound(result) ? result : null;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    // Members of lists may be null whatever their type says.
+    private static bool IsSound(CellResult result) =>
+        result.Settings is { Depth: >= 1 and <= Method.MostDepth, BatchSize: >= 1, Epochs: >= 1, Rows: >= 1 }
+        && !$"{result.Settings.Data}{result.Settings.Method}{result.Settings.Optimizer}{result.Machine}{result.Runtime}".Any(char.IsControl)
+        && result.Epochs.All(epoch => epoch is not null)
+        && result.Development is >= 0 and <= 1
+        && (result.Outcome is null
+            || (result.Outcome is { Test: >= 0 and <= 1, Confusion.Count: > 0, Layers.Count: > 0 } outcome
+                && outcome.Confusion.All(row => row is not null && row.Count == outcome.Confusion.Count)
+                && outcome.Layers.All(layer => layer is not null)));
 
     private void Keep(CellResult result) => results[(result.Settings, result.Outcome is not null)] = result;
 }

@@ -93,23 +93,34 @@ internal sealed record CellGroup(Method Method, IReadOnlyList<float> LearningRat
     public IEnumerable<CellSettings> Trials => LearningRates.Count > 1 ? LearningRates.Select(rate => Trial with { LearningRate = rate }) : [];
 
     /// <summary>Trains what has not been trained yet: trials, then with the rate that did best on the development rows every cell.</summary>
+    /// <param name="chance">The accuracy up to which a trial may have learnt nothing.</param>
     /// <param name="train">Returns the result of a training; whether it is to be tested.</param>
-    public void Run(Func<Method, CellSettings, bool, CellResult> train)
+    public void Run(double chance, Func<Method, CellSettings, bool, CellResult> train)
     {
-        var best = LearningRates[0];
-        var accuracy = double.NegativeInfinity;
-        foreach (var trial in Trials)
-        {
-            var result = train(Method, trial, false);
-            if (result.Development > accuracy)
-            {
-                (best, accuracy) = (trial.LearningRate, result.Development);
-            }
-        }
-
+        var best = BestRate(chance, train);
         foreach (var cell in Cells)
         {
             train(Method, cell with { LearningRate = best }, true);
         }
+    }
+
+    // Where no rate learns anything at the depth of the trials, the best of them would be chosen by noise: a shallower network tells.
+    private float BestRate(double chance, Func<Method, CellSettings, bool, CellResult> train)
+    {
+        var (best, accuracy) = (LearningRates[0], double.NegativeInfinity);
+        for (var depth = Trial.Depth; depth >= Method.LeastDepth && accuracy <= chance; depth--)
+        {
+            (best, accuracy) = (LearningRates[0], double.NegativeInfinity);
+            foreach (var trial in Trials)
+            {
+                var result = train(Method, trial with { Depth = depth }, false);
+                if (result.Development > accuracy)
+                {
+                    (best, accuracy) = (trial.LearningRate, result.Development);
+                }
+            }
+        }
+
+        return best;
     }
 }

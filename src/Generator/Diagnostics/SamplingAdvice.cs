@@ -7,6 +7,9 @@ namespace Whittle.Generator.Diagnostics;
 /// <summary>Advice on sampled layers that can be compiled and will disappoint.</summary>
 internal static class SamplingAdvice
 {
+    // What is larger is written as a power of ten.
+    private const double MostWritten = 1e6;
+
     // From here on more of a sum is lost than is left.
     private const double SignalLost = 1;
 
@@ -128,5 +131,5 @@ internal static class SamplingAdvice
         _ => nodes.Share,
     };
 
-    private static string Number(double value) => value.ToString(value < 100 ? "0.0#" : "0.###E+0", CultureInfo.InvariantCulture);
+    private static string Number(double value) => value.ToString(value < 100 ? "0.0#" : value < MostWritten ? "N0" : "0.###E+0", CultureInfo.InvariantCulture);
 }

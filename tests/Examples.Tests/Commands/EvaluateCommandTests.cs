@@ -14,7 +14,7 @@ public class EvaluateCommandTests
         var output = data.File("out");
         string[] arguments =
         [
-            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "2", "--grid", "0.01,0.1", "--trial-rows", "20", "--trial-depth", "2",
+            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "2", "--grid", "0.01,0.1", "--trial-rows", "20", "--trial-depth", "1",
             "--methods", "standard,lowrank-5", "--depths", "1,3", "--batch", "20", "--output", output,
         ];
         var first = await ExampleProgram.RunAsync(arguments);
@@ -51,7 +51,7 @@ public class EvaluateCommandTests
         using var data = new IdxDirectory(side: 28);
         string[] Arguments(string output) =>
         [
-            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "20", "--grid", "0.01,0.1", "--trial-epochs", "5",
+            "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "20", "--grid", "0.01,0.1", "--trial-epochs", "5", "--trial-depth", "1",
             "--methods", "standard,lowrank-5,alsh,mc-10,wta-30", "--depths", "2,3", "--batch", "1,20", "--output", output,
         ];
         var whole = data.File("whole");
@@ -116,6 +116,44 @@ public class EvaluateCommandTests
         Assert.Equal("{\"Accuracy\":1}\n", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("my notes")]
+    [InlineData("{\"Settings\":{\"Data\":\"mnist\"},\"Epochs\":[null]}\n")]
+    public async Task What_is_no_whole_result_is_refused_and_left_as_it_is(string text)
+    {
+        using var data = new IdxDirectory(side: 28);
+        var path = data.File("results.jsonl");
+        await File.WriteAllTextAsync(path, text, TestContext.Current.CancellationToken);
+        var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", data.Path);
+        run.AssertRefused("Line 1", path);
+        Assert.Equal(text, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_trained_is_told_before_anything_is_written()
+    {
+        using var data = new IdxDirectory(side: 28);
+        (await Run("--batch", "2000000")).AssertRefused("2000000", "rows to train on");
+        (await Run("--methods", "lowrank-5", "--depths", "1")).AssertRefused("lowrank-5 has at least 2 hidden layers");
+        var twice = await Run("--depths", "1", "--depths", "2");
+        Assert.Equal(CommandLine.WrongUsage, twice.ExitCode);
+        Assert.Contains("--depths", twice.Error, StringComparison.Ordinal);
+        (await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.File("none"), "--output", data.File("never"))).AssertRefused("none");
+        Assert.False(Directory.Exists(data.File("never")));
+
+        Task<ExampleRun> Run(params string[] arguments) => ExampleProgram.RunAsync(["evaluate", "--data", "mnist", "--path", data.Path, "--output", data.File("out"), .. arguments]);
+    }
+
+    [Fact]
+    public async Task Results_of_other_rows_of_the_same_name_are_refused()
+    {
+        using var data = new IdxDirectory(side: 28);
+        string[] arguments = ["evaluate", "--data", "mnist", "--epochs", "1", "--grid", "0.1", "--methods", "width-250", "--depths", "1", "--batch", "20", "--output", data.File("out"), "--path"];
+        Assert.Equal(0, (await ExampleProgram.RunAsync([.. arguments, data.Path])).ExitCode);
+        using var others = new IdxDirectory(side: 28, images: 64);
+        (await ExampleProgram.RunAsync([.. arguments, others.Path])).AssertRefused("other rows", "mnist", "--output");
+    }
+
     [Fact]
     public async Task Rows_that_no_network_is_declared_for_are_refused_before_anything_runs()
     {
@@ -138,6 +176,9 @@ public class EvaluateCommandTests
     [InlineData("--seeds", "1,-1", "--seeds has '-1'")]
     [InlineData("--epochs", "0", "--epochs is '0'")]
     [InlineData("--jobs", "two", "--jobs is 'two'")]
+    [InlineData("--trial-depth", "8", "--trial-depth is '8'")]
+    [InlineData("--data", "csv", "--data csv needs --path")]
+    [InlineData("--path", "", "--path is empty")]
     public async Task A_wrong_option_is_told(string option, string value, string message)
     {
         var run = await ExampleProgram.RunAsync("evaluate", option, value);

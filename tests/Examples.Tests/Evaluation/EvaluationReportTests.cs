@@ -81,6 +81,36 @@ public sealed class EvaluationReportTests : IDisposable
         Assert.Contains(Rows(Page([diverged])), row => row[0] == "dropout-5" && row[1].EndsWith('†'));
     }
 
+    [Fact]
+    public void Untrained_networks_are_marked_and_left_out_of_what_only_trained_ones_can_tell()
+    {
+        var untrained = Result("alsh", 3, 1, 0.1, 1) with { Diverged = true, BestEpoch = 0, Epochs = [], Outcome = Outcome(0.1, [[1, 0], [1, 0]], [new(0.05, 0, 5, 0.6, 0.5)]) };
+        var page = Page([Result("standard", 3, 1, 0.98, 1), Result("mc-forward-30", 3, 1, 0.9, 1) with { Outcome = Outcome(0.9, [[1, 0], [0, 1]], [new(1, null, null, 0.4, 0.2)]) }, untrained]);
+        Assert.DoesNotContain(Rows(page), row => row[0] == "alsh" && row.Length == 9);
+        Assert.Contains(Rows(page), row => row[0] == "mc-forward-30" && row.Length == 9);
+        Assert.Contains("Left out, since they diverged in their first epoch: alsh.", page.Value, StringComparison.Ordinal);
+        Assert.Contains(Rows(page), row => row.Length > 3 && row[3].EndsWith("/ 10.00 †", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_several_learning_rates_the_best_on_the_development_rows_counts_and_they_are_no_seeds()
+    {
+        var other = Result("standard", 1, 1, 0.99, 1);
+        var page = Page([Result("standard", 1, 1, 0.98, 1), other with { Settings = other.Settings with { LearningRate = 0.5f }, Development = 0.5 }]);
+        Assert.Contains(Rows(page), row => row is ["standard", "98.00", ""]);
+    }
+
+    [Fact]
+    public void What_no_page_can_show_is_replaced_and_old_drawings_are_removed()
+    {
+        _ = Page([Result("standard", 1, 1, 0.98, 1)]);
+        var plots = Path.Combine(directory, "plots");
+        Assert.NotEmpty(Directory.GetFiles(plots, "confusion-1-*.svg"));
+        EvaluationReport.Write(directory, [Result("standard", 2, 1, 0.98, 1)], Settings with { Command = "evaluate --output a\u0001b" });
+        Assert.Contains("--output a\uFFFDb", File.ReadAllText(Path.Combine(directory, EvaluationReport.PageName)), StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(plots, "confusion-1-*.svg"));
+    }
+
     [Theory]
     [InlineData(1, 0.20)]
     [InlineData(2, 0.44)]

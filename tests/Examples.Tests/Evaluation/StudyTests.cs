@@ -31,6 +31,21 @@ public class StudyTests
         Assert.Equal(["20 sgd 3", "1 sgd 3", "1 adam 3"], Parts(depths: [3]));
 
     [Fact]
+    public void Where_no_rate_learns_anything_a_shallower_network_tells_which_is_best()
+    {
+        var group = (Overnight with { Methods = Whittle.Examples.Evaluation.Methods.Named("alsh"), LearningRates = [0.1f, 0.2f, 0.3f] }).Groups("mnist", 55_000)[0];
+        var trained = new List<(int Depth, float Rate, bool Tested)>();
+        group.Run(chance: 0.12, (_, settings, tested) =>
+        {
+            trained.Add((settings.Depth, settings.LearningRate, tested));
+            var accuracy = settings.Depth == 3 ? 0.1 + (settings.LearningRate == 0.1f ? 0.01 : 0) : 0.5 + (settings.LearningRate == 0.2f ? 0.1 : 0);
+            return new CellResult(settings, accuracy, 1, false, [], null);
+        });
+        Assert.Equal([(3, 0.1f), (3, 0.2f), (3, 0.3f), (2, 0.1f), (2, 0.2f), (2, 0.3f)], trained.Where(training => !training.Tested).Select(training => (training.Depth, training.Rate)));
+        Assert.All(trained.Where(training => training.Tested), training => Assert.Equal(0.2f, training.Rate));
+    }
+
+    [Fact]
     public void A_method_has_no_cells_below_its_least_depth()
     {
         var groups = (Overnight with { Methods = Whittle.Examples.Evaluation.Methods.Named("lowrank-5") }).Groups("mnist", 55_000);

@@ -13,10 +13,14 @@ internal static class ConfusionSection
             "Rows are the true classes, columns the predicted ones; blue is right, red is wrong, and dark is often. A network that predicts few classes shows as columns.");
         foreach (var depth in new[] { Middle, group.Depths[^1] }.Distinct().Where(group.Depths.Contains))
         {
-            yield return new Drawing(
-                $"confusion-{depth}-{group.FileName}",
-                ConfusionDrawing.Draw([.. group.Methods.Where(method => group.At(method, depth).Count > 0).Select(method => (method, group.At(method, depth)[0].Outcome!.Confusion))]),
-                $"{depth} hidden {(depth == 1 ? "layer" : "layers")}.");
+            var (trained, untrained) = group.TrainedAt(depth);
+            if (trained.Count > 0)
+            {
+                yield return new Drawing(
+                    $"confusion-{depth}-{group.FileName}",
+                    ConfusionDrawing.Draw([.. trained.Select(method => (method, group.At(method, depth)[0].Outcome!.Confusion))]),
+                    $"{depth} hidden {(depth == 1 ? "layer" : "layers")}, of the first seed.{(untrained.Count > 0 ? $" Left out, since they diverged in their first epoch: {string.Join(", ", untrained)}." : "")}");
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ internal static class ErrorSection
     public static IEnumerable<Block> Blocks(ResultGroup group)
     {
         var deepest = group.Depths[^1];
-        var measured = group.Methods.Select(method => (Name: method, Results: group.At(method, deepest))).Where(item => item.Results.Count > 0).ToArray();
+        var (trained, untrained) = group.TrainedAt(deepest);
+        var measured = trained.Select(method => (Name: method, Results: group.At(method, deepest))).ToArray();
         var inexact = measured.Where(item => Layers(item.Results).Any(layer => layer.RelativeError != 0)).ToArray();
         if (inexact.Length == 0)
         {
@@ -25,6 +26,11 @@ internal static class ErrorSection
         if (exact.Length > 0)
         {
             yield return new Paragraph($"No forward error at all, in any layer: {string.Join(", ", exact)}. These are exact, or sample the backward pass only.");
+        }
+
+        if (untrained.Count > 0)
+        {
+            yield return new Paragraph($"Left out, since they diverged in their first epoch: {string.Join(", ", untrained)}.");
         }
 
         foreach (var kind in inexact.GroupBy(item => Kind(item.Name)).OrderByDescending(kind => kind.Key))

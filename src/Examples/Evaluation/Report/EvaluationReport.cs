@@ -9,7 +9,7 @@ internal static class EvaluationReport
     private const string Title = "Sampled training by depth";
     private const string Plots = "plots";
 
-    /// <summary>Writes report.html, report.md and the drawings; those of an earlier report are replaced.</summary>
+    /// <summary>Writes report.html, report.md and the drawings in place of those of an earlier report.</summary>
     /// <param name="directory">The directory, which exists.</param>
     /// <param name="results">All results, those that chose a learning rate included.</param>
     /// <param name="settings">What else to tell.</param>
@@ -18,13 +18,27 @@ internal static class EvaluationReport
         var blocks = Content(results, settings);
         var plots = Path.Combine(directory, Plots);
         Directory.CreateDirectory(plots);
-        foreach (var drawing in blocks.OfType<Drawing>())
+        var drawings = blocks.OfType<Drawing>().ToDictionary(drawing => Path.Combine(plots, drawing.Name + ".svg"), drawing => drawing.Svg);
+        foreach (var (path, svg) in drawings)
         {
-            File.WriteAllText(Path.Combine(plots, drawing.Name + ".svg"), drawing.Svg);
+            Replace(path, svg);
         }
 
-        File.WriteAllText(Path.Combine(directory, "report.md"), MarkdownPage.Render(Title, blocks, Plots));
-        File.WriteAllText(Path.Combine(directory, PageName), HtmlPage.Render(Title, blocks));
+        foreach (var old in Directory.EnumerateFiles(plots, "*.svg").Where(path => !drawings.ContainsKey(path)).ToArray())
+        {
+            File.Delete(old);
+        }
+
+        Replace(Path.Combine(directory, "report.md"), MarkdownPage.Render(Title, blocks, Plots));
+        Replace(Path.Combine(directory, PageName), HtmlPage.Render(Title, blocks));
+    }
+
+    // In full or not at all.
+    private static void Replace(string path, string text)
+    {
+        var part = path + ".part";
+        File.WriteAllText(part, text);
+        File.Move(part, path, overwrite: true);
     }
 
     /// <summary>The content of the report.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Whittle.Examples.Evaluation.Report;
@@ -46,8 +47,21 @@ internal static class HtmlPage
                     new XElement("ul", blocks.OfType<Heading>().Where(heading => heading.Level == 2).Select(heading =>
                         new XElement("li", new XElement("a", new XAttribute("href", "#" + heading.Anchor), heading.Text))))),
                 new XElement("main", blocks.Select(Element))));
+        foreach (var text in page.DescendantNodes().OfType<XText>())
+        {
+            text.Value = Printable(text.Value);
+        }
+
+        foreach (var attribute in page.DescendantsAndSelf().Attributes())
+        {
+            attribute.Value = Printable(attribute.Value);
+        }
+
         return "<!DOCTYPE html>\n" + page.ToString(SaveOptions.DisableFormatting) + "\n";
     }
+
+    // A name or a path may have characters that no page can.
+    private static string Printable(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '\uFFFD'));
 
     private static XElement Element(Block block) => block switch
     {

@@ -41,17 +41,30 @@ internal sealed class ResultGroup
         where depths.Length > 0
         select (method, (IReadOnlyList<int>)depths);
 
-    /// <summary>The groups of the results that were tested, in the order in which they were found.</summary>
+    /// <summary>
+    /// The groups of the results that were tested, in the order in which they were found. Of trainings that differ in their learning rate alone, that
+    /// which did best on the development rows counts.
+    /// </summary>
     public static IReadOnlyList<ResultGroup> Of(IEnumerable<CellResult> results) =>
     [
         .. results.Where(result => result.Outcome is not null)
             .GroupBy(result => (result.Settings.Data, result.Settings.BatchSize, result.Settings.Optimizer, result.Settings.Rows, result.Settings.Epochs))
-            .Select(group => new ResultGroup(group)),
+            .Select(group => new ResultGroup(group.GroupBy(result => result.Settings with { LearningRate = 0 }).Select(same => same.MaxBy(result => result.Development)!))),
     ];
 
     /// <summary>The results of a method at a depth, one for each seed.</summary>
     public IReadOnlyList<CellResult> At(string method, int depth) =>
         [.. results.Where(result => result.Settings.Method == method && result.Settings.Depth == depth).OrderBy(result => result.Settings.Seed)];
+
+    /// <summary>Whether any training of a method at a depth diverged.</summary>
+    public bool Diverged(string method, int depth) => At(method, depth).Any(result => result.Diverged);
+
+    /// <summary>The methods that have trained networks at a depth, and those that diverged before an epoch was finished, whose networks are untrained.</summary>
+    public (IReadOnlyList<string> Trained, IReadOnlyList<string> Untrained) TrainedAt(int depth)
+    {
+        var tested = Methods.Where(method => At(method, depth).Count > 0).ToLookup(method => At(method, depth).All(result => result.BestEpoch > 0));
+        return ([.. tested[true]], [.. tested[false]]);
+    }
 
     /// <summary>The mean over seeds of a value of a method at a depth; null if it has not run or has no such value.</summary>
     public double? Mean(string method, int depth, Func<CellResult, double?> value) => At(method, depth).Select(value).Average();

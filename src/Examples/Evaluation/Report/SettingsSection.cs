@@ -9,7 +9,7 @@ internal static class SettingsSection
     {
         yield return new Paragraph(
             "Does training from samples scale with depth? Every method trains the same networks from the same weights, on one thread: hidden layers of 1000 units with ReLU and He initialisation, softmax cross-entropy, "
-            + "a cosine schedule. The learning rate is the one that did best on development rows in short trainings, for each method, batch size and update rule; "
+            + "a cosine schedule. The learning rate is the one that did best on development rows in short trainings, for each method, batch size and update rule, with fewer hidden layers where none of these learnt anything; "
             + "the weights tested are those of the epoch with the least loss on development rows. Test rows are looked at once.");
         yield return new Paragraph(settings.Missing == 0
             ? $"All {settings.Planned} trainings of the study have run. {Count(groups)}"
@@ -36,14 +36,18 @@ internal static class SettingsSection
         yield return new BulletList(
         [
             $"Processor and instruction set: {string.Join("; ", results.Select(result => result.Machine).Distinct())}.",
-            $".NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}.",
+            .. results.Select(result => result.Runtime).Where(runtime => runtime.Length > 0).Distinct().Select(runtime => runtime + "."),
             $"Written {settings.Date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} by: {settings.Command}",
         ]);
     }
 
     private static string Count(IReadOnlyList<ResultGroup> groups) => groups.Count == 0 ? "There is nothing to tell yet." : "";
 
-    private static string Tried(IEnumerable<CellResult> trials) => string.Join(", ", trials
+    private static string Tried(IEnumerable<CellResult> trials) => string.Join("; ", trials
+        .GroupBy(result => (result.Settings.Depth, result.Settings.Rows, result.Settings.Epochs))
+        .Select(group => string.Create(CultureInfo.InvariantCulture, $"depth {group.Key.Depth}, {group.Key.Epochs} x {group.Key.Rows:N0} rows: {Rates(group)}")));
+
+    private static string Rates(IEnumerable<CellResult> trials) => string.Join(", ", trials
         .OrderBy(result => result.Settings.LearningRate)
         .Select(result => string.Create(CultureInfo.InvariantCulture, $"{result.Settings.LearningRate}: {(result.Diverged ? "diverged" : $"{100 * result.Development:F2}")}")));
 

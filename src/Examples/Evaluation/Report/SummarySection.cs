@@ -51,11 +51,9 @@ internal static class SummarySection
             reference.ToString("F2", CultureInfo.InvariantCulture),
             string.Join(", ", close.Where(method => method.Speed > 1).Select(Describe)),
             string.Join(", ", close.Where(method => !(method.Speed > 1)).Select(Describe)),
-            string.Join(", ", others.Where(method => !Diverged(method.Name) && method.Accuracy < Collapse * reference).Select(method => method.Name)),
-            string.Join(", ", others.Select(method => method.Name).Where(Diverged)),
+            string.Join(", ", others.Where(method => !group.Diverged(method.Name, deepest) && method.Accuracy < Collapse * reference).Select(method => method.Name)),
+            string.Join(", ", others.Select(method => method.Name).Where(method => group.Diverged(method, deepest))),
         ];
-
-        bool Diverged(string method) => group.At(method, deepest).Any(result => result.Diverged);
     }
 
     private static string Describe((string Name, double Accuracy, double? Speed) method) =>
