@@ -14,13 +14,16 @@ internal sealed record EvaluationData(Dataset Train, Dataset Development, Datase
     // Of a small set this share is held back instead.
     private const int DevelopmentParts = 5;
 
-    // Standard errors by which an accuracy must pass that of guessing.
+    // Standard errors by which an accuracy must pass that of guessing, the best of several trials too.
     private const double Significance = 3;
+
+    // And the part of the way to no error at all.
+    private const double LeastLearnt = 1.0 / 8;
 
     /// <summary>Tells these rows from others: the start of a hash of all their values.</summary>
     public string Fingerprint { get; } = Hash(Train, Development, Test);
 
-    /// <summary>The accuracy on the development rows up to which a network may have learnt nothing: that of the largest class, and three standard errors.</summary>
+    /// <summary>The accuracy on the development rows up to which a network may have learnt nothing: that of the largest class, and an eighth of the way to no error.</summary>
     public double Chance { get; } = ChanceOf(Development);
 
     /// <summary>Holds development rows back.</summary>
@@ -33,7 +36,7 @@ internal sealed record EvaluationData(Dataset Train, Dataset Development, Datase
     private static double ChanceOf(Dataset development)
     {
         var largest = development.Labels.ToArray().CountBy(label => label).Max(pair => pair.Value) / (double)development.Count;
-        return largest + (Significance * Math.Sqrt(largest * (1 - largest) / development.Count));
+        return largest + Math.Max(LeastLearnt * (1 - largest), Significance * Math.Sqrt(largest * (1 - largest) / development.Count));
     }
 
     private static string Hash(params ReadOnlySpan<Dataset> parts)
