@@ -38,6 +38,7 @@ internal static class KernelDescription
         (ParameterOrder.NodeRows, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.InputGradientSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.WeightGradient) => $"dL/dW = x^T d of a batch for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
+        (ParameterOrder.NodeRows, Product.WeightGradientSparse) => $"dL/dW = x^T d of a batch for one node, over the samples with a gradient there, with the update of its row, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, _) => $"dL/dW = x^T d of one sample for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.Forward) when kernel.Listed => $"a = {Activated(kernel)} of a batch, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.Forward) => $"a = {Activated(kernel)} of a batch, {Shape(kernel)}, in {isa.Words}.",

@@ -21,6 +21,9 @@ public enum KernelProduct
     /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved: the first layer's.</summary>
     WeightGradientSingle,
 
+    /// <summary>As <see cref="WeightGradient"/> for one node of a layer whose samples have active nodes of their own, over the samples with a gradient there.</summary>
+    WeightGradientSparse,
+
     /// <summary>The input gradient of one sample for listed inputs, and the update of their weights in the same pass: the other layers'.</summary>
     BackwardSingle,
 

@@ -51,6 +51,11 @@ public class NodeRowTests
                     layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
                     layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), inOrderOfList: true, Where(Product.InputGradient));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), inOrderOfList: true, Where(Product.WeightGradient));
+                    if (share == 1)
+                    {
+                        layer.CheckWeightGradientSparse(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSparse]), Where(Product.WeightGradientSparse));
+                    }
+
                     if (rows == 1)
                     {
                         layer.CheckForwardSingle(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
