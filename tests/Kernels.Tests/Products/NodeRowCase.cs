@@ -230,6 +230,25 @@ internal sealed class NodeRowCase : IDisposable
         }
     }
 
+    /// <summary>Checks that the weights of so many of the first nodes, all of which are listed, are updated once, and biases not at all.</summary>
+    public void CheckUpdates(UpdateRun<CountingRule> run, int updated, string where)
+    {
+        first.Span.Clear();
+        var pass = Pass();
+        int[] samples = SampleLists[0];
+        pass.Samples = ref samples[0];
+        pass.SampleCount = (nuint)rows;
+        var rule = default(CountingRule);
+        run(in rule, in pass);
+        AssertGuards(where);
+        for (var node = 0; node < outputs; node++)
+        {
+            var counts = first.Span.Slice(node * stride, stride).ToArray();
+            Assert.All(counts[..inputs], (count, i) => Assert.True(count == (node < updated ? 1 : 0), $"{where} updates weight {i} of node {node} {count} times."));
+            Assert.All(counts[NodeRowLayout.BiasColumn(inputs)..], count => Assert.True(count == 0, $"{where} updates the bias of node {node}."));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var buffer in Buffers)
