@@ -9,7 +9,7 @@ namespace Whittle.Generator.Emit;
 internal static class KernelDescription
 {
     /// <summary>Floating-point operations for one row of the batch; a multiply-add counts as two.</summary>
-    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * kernel.Outputs;
+    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * Units(kernel);
 
     /// <summary>Bytes of parameters that one pass reads; the weight gradient writes as many.</summary>
     public static long ParameterBytes(KernelSpec kernel, InstructionTable isa)
@@ -21,7 +21,7 @@ internal static class KernelDescription
 
         if (kernel.Order == ParameterOrder.NodeRows)
         {
-            return 4L * kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs);
+            return 4L * Units(kernel) * NodeRowLayout.Stride(kernel.Inputs);
         }
 
         var width = Scheduler.PanelWidth(isa);
@@ -71,9 +71,13 @@ internal static class KernelDescription
             ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.")
             : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.");
         yield return $"Schedule: {schedule}.";
-        yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows ? ", if every node is listed" : "")}.");
+        yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each {(IsOfOneNode(kernel) ? "listed row" : "row of the batch")}, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows && !IsOfOneNode(kernel) ? ", if every node is listed" : "")}.");
         yield return "";
     }
+
+    private static bool IsOfOneNode(KernelSpec kernel) => kernel.Product == Product.WeightGradientSparse;
+
+    private static int Units(KernelSpec kernel) => IsOfOneNode(kernel) ? 1 : kernel.Outputs;
 
     private static string Transformed(KernelSpec kernel) => kernel.Codes!.Family == HashFamily.Alsh ? ", asymmetric" : "";
 

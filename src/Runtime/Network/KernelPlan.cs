@@ -42,7 +42,7 @@ public enum KernelProduct
 /// <param name="Inputs">nIn.</param>
 /// <param name="Outputs">nOut; projections, K L, for hash codes.</param>
 /// <param name="Schedule">The schedule in words: tile, vectors, unrolling.</param>
-/// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two.</param>
+/// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two. Those of one node where the product is that of one.</param>
 /// <param name="ParameterBytes">Bytes of parameters read (and written, for the weight gradient) in one pass.</param>
 public sealed record KernelPlan(
     string Name,
