@@ -48,6 +48,8 @@ public sealed class DiagnosticTests
     [Theory]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|Forward|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|InputGradientSingle|] => 1; }")]
+    [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|IsFused|] => 1; }")]
+    [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|WeightGradientSparse|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { void [|Load|]() { } }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { class [|Kernels|]; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N>; partial class N { int Other = 1, [|Create|] = 2; }")]

@@ -89,6 +89,7 @@ internal static class CaseCatalog
             yield return Case($"inputs-weight-gradient-{batch}", wide, Work.WeightGradient, batch, network, WeightPass);
         }
 
+        yield return Case("uniform-sgd-20", wide, Work.SgdStep, 20, nameof(OwnUniformBatch20), TorchSharp);
         yield return Case("uniform-shared-sgd-20", wide, Work.SgdStep, 20, nameof(UniformBatch20), TorchSharp);
         if (Environment.ProcessorCount > 1)
         {

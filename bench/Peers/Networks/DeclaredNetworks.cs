@@ -34,7 +34,7 @@ internal static class DeclaredNetworks
     public static IReadOnlyList<DeclaredNetwork> Sampled { get; } =
     [
         Declare<LshBatch1>(Wide, 1), Declare<LowRankBatch1>(Wide, 1), Declare<DeepLowRankBatch1>(Deep, 1),
-        Declare<InputSampledBatch20>(Wide, 20), Declare<InputSampledBatch128>(Wide, 128), Declare<UniformBatch20>(Wide, 20),
+        Declare<InputSampledBatch20>(Wide, 20), Declare<InputSampledBatch128>(Wide, 128), Declare<UniformBatch20>(Wide, 20), Declare<OwnUniformBatch20>(Wide, 20),
     ];
 
     /// <summary>The network of that shape that is tiled for that batch size.</summary>

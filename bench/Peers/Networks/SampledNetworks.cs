@@ -44,3 +44,10 @@ public sealed partial class InputSampledBatch128 : INetwork<InputSampledBatch128
 [NodeSampled(1000, Activation.Relu, Share = 0.05, Sharing = NodeSharing.Batch)]
 [Dense(10)]
 public sealed partial class UniformBatch20 : INetwork<UniformBatch20>;
+
+[Network(Inputs = 784, BatchSize = 20)]
+[NodeSampled(1000, Activation.Relu, Share = 0.05)]
+[NodeSampled(1000, Activation.Relu, Share = 0.05)]
+[NodeSampled(1000, Activation.Relu, Share = 0.05)]
+[Dense(10)]
+public sealed partial class OwnUniformBatch20 : INetwork<OwnUniformBatch20>;

@@ -9,7 +9,7 @@ namespace Whittle.Generator.Emit;
 internal static class KernelDescription
 {
     /// <summary>Floating-point operations for one row of the batch; a multiply-add counts as two.</summary>
-    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * kernel.Outputs;
+    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * Units(kernel);
 
     /// <summary>Bytes of parameters that one pass reads; the weight gradient writes as many.</summary>
     public static long ParameterBytes(KernelSpec kernel, InstructionTable isa)
@@ -21,7 +21,7 @@ internal static class KernelDescription
 
         if (kernel.Order == ParameterOrder.NodeRows)
         {
-            return 4L * kernel.Outputs * NodeRowLayout.Stride(kernel.Inputs);
+            return 4L * Units(kernel) * NodeRowLayout.Stride(kernel.Inputs);
         }
 
         var width = Scheduler.PanelWidth(isa);
@@ -38,6 +38,7 @@ internal static class KernelDescription
         (ParameterOrder.NodeRows, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.InputGradientSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, summed over the listed nodes, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.WeightGradient) => $"dL/dW = x^T d of a batch for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
+        (ParameterOrder.NodeRows, Product.WeightGradientSparse) => $"dL/dW = x^T d of a batch for one node, over the samples with a gradient there, with the update of its row, {Shape(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, _) => $"dL/dW = x^T d of one sample for the listed nodes, with the update of their rows, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.Forward) when kernel.Listed => $"a = {Activated(kernel)} of a batch, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.Forward) => $"a = {Activated(kernel)} of a batch, {Shape(kernel)}, in {isa.Words}.",
@@ -70,9 +71,13 @@ internal static class KernelDescription
             ? Invariant($"Layout:   parameters [{kernel.Outputs} nodes][{NodeRowLayout.Stride(kernel.Inputs)}], the bias at {NodeRowLayout.BiasColumn(kernel.Inputs)}; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.")
             : Invariant($"Layout:   parameters [{panels} panels][{kernel.Inputs} inputs + bias][{width} outputs]; rows {RowLayout.Stride(kernel.Inputs, width)} and {RowLayout.Stride(kernel.Outputs, width)} floats apart.");
         yield return $"Schedule: {schedule}.";
-        yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each row of the batch, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows ? ", if every node is listed" : "")}.");
+        yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} FLOP for each {(IsOfOneNode(kernel) ? "listed row" : "row of the batch")}, {ParameterBytes(kernel, isa):N0} bytes of parameters in each pass{(kernel.Order == ParameterOrder.NodeRows && !IsOfOneNode(kernel) ? ", if every node is listed" : "")}.");
         yield return "";
     }
+
+    private static bool IsOfOneNode(KernelSpec kernel) => kernel.Product == Product.WeightGradientSparse;
+
+    private static int Units(KernelSpec kernel) => IsOfOneNode(kernel) ? 1 : kernel.Outputs;
 
     private static string Transformed(KernelSpec kernel) => kernel.Codes!.Family == HashFamily.Alsh ? ", asymmetric" : "";
 

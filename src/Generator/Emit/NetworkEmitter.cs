@@ -45,6 +45,11 @@ internal static class NetworkEmitter
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
         Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of the first layer, of one sample.");
         Dispatch(writer, network, plan, Product.BackwardSingle, "BackwardSingle", "dL/dz of the layer below and the update of the layer, of one sample.");
+        if (plan.Compiled.Any(layer => NetworkPlan.UpdatesSparsely(layer.Spec)))
+        {
+            Dispatch(writer, network, plan, Product.WeightGradientSparse, "WeightGradientSparse", "dL/dW and the update of one node, of the samples of a batch that have a gradient there.");
+        }
+
         if (plan.Compiled.Any(layer => NetworkPlan.Hashes(layer.Spec)))
         {
             Dispatch(writer, network, plan, Product.HashInput, "HashInput", "The hash codes of an input.");
@@ -170,7 +175,7 @@ internal static class NetworkEmitter
 
     private static void Dispatch(CodeWriter writer, NetworkSpec network, NetworkPlan plan, Product product, string method, string words)
     {
-        var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.BackwardSingle;
+        var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.WeightGradientSparse or Product.BackwardSingle;
         var passType = product is Product.HashInput or Product.HashNodes ? "HashPass" : "LayerPass";
         writer.Line();
         writer.Line($"/// <summary>{words}</summary>");

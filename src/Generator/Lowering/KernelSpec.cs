@@ -9,6 +9,7 @@ internal enum Product
     InputGradientSingle,
     WeightGradient,
     WeightGradientSingle,
+    WeightGradientSparse,
     BackwardSingle,
     HashInput,
     HashNodes,

@@ -110,7 +110,7 @@ internal sealed record Nest(
     public bool IsDotProduct => Reduction?.Name == PanelAxis;
 
     /// <summary>Whether the lanes of a panel stand for inputs of the layer.</summary>
-    public bool LanesAreInputs => Epilogue is UpdateEpilogue { Rows: not null } || (Epilogue.Target == Buffer.InputGradient && !IsDotProduct);
+    public bool LanesAreInputs => Epilogue is UpdateEpilogue ? Right?.Buffer == Buffer.Input : Epilogue.Target == Buffer.InputGradient && !IsDotProduct;
 
     /// <summary>Whether it is the product itself, not what comes before or after it.</summary>
     public bool IsMain => Name.Length == 0;

@@ -78,6 +78,11 @@ internal sealed record NetworkPlan(
 
         yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs);
 
+        if (UpdatesSparsely(spec))
+        {
+            yield return Kernel(Product.WeightGradientSparse, Activation.Identity, 0, 1);
+        }
+
         if (Hashes(spec))
         {
             var codes = new HashCodes(spec.Nodes!.Family, spec.Nodes.Bits);
@@ -88,6 +93,9 @@ internal sealed record NetworkPlan(
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);
     }
+
+    /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>
+    public static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };
 
     /// <summary>Whether a layer has kernels of hash codes. The runtime compares winners: nothing of them is arithmetic.</summary>
     public static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh, Family: not HashFamily.Dwta };

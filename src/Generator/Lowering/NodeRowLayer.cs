@@ -10,6 +10,7 @@ internal static class NodeRowLayer
 {
     private static readonly ListExtent ListedNodes = new("nodes", "nodeCount");
     private static readonly ListExtent ListedInputs = new("nonZero", "nonZeroCount");
+    private static readonly ListExtent ListedSamples = new("samples", "sampleCount");
 
     /// <summary>The nests that a kernel runs one after the other.</summary>
     public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => new[]
@@ -22,6 +23,7 @@ internal static class NodeRowLayer
             Product.InputGradientSingle => InputGradient(kernel, panelWidth, null, "node"),
             Product.WeightGradient => WeightGradient(kernel, panelWidth),
             Product.WeightGradientSingle => WeightGradientSingle(kernel, panelWidth),
+            Product.WeightGradientSparse => WeightGradientSparse(kernel, panelWidth),
             _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
         },
     }.ToEquatableArray();
@@ -107,6 +109,22 @@ internal static class NodeRowLayer
         new Element(Buffer.OutputGradient, Affine.Of("node")),
         new Element(Buffer.Input, Panel(panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
+
+    /// <summary>
+    /// One node, whose row is all that the kernel sees of the parameters: rows of the inputs of the samples that have a gradient there,
+    /// each weighed by it. Gradients lie side by side in the order of the samples.
+    /// </summary>
+    private static Nest WeightGradientSparse(KernelSpec kernel, int panelWidth) => new(
+        "",
+        Panels(kernel, panelWidth),
+        null,
+        new Axis("sample", ListedSamples),
+        "panel",
+        kernel.Inputs,
+        new Constant(0),
+        new Element(Buffer.OutputGradient, Affine.Of(Nest.Entry)),
+        new Element(Buffer.Input, Affine.Of("sample", RowLayout.Stride(kernel.Inputs, panelWidth)) + Panel(panelWidth)),
+        new UpdateEpilogue(Buffer.Parameters, Panel(panelWidth)));
 
     private static Axis Rows => new("row", new NamedExtent("rows"));
 

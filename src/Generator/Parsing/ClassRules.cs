@@ -12,7 +12,11 @@ internal static class ClassRules
     private const LanguageVersion OldestLanguage = LanguageVersion.CSharp12;
 
     private static readonly HashSet<string> GeneratedMembers =
-        ["Declaration", "Kernels", "Create", "Load", "Forward", "ForwardSingle", "InputGradient", "InputGradientSingle", "WeightGradient", "WeightGradientSingle", "BackwardSingle"];
+    [
+        "Declaration", "Kernels", "Create", "Load",
+        "Forward", "ForwardSingle", "InputGradient", "InputGradientSingle", "WeightGradient", "WeightGradientSingle", "BackwardSingle",
+        "WeightGradientSparse", "HashInput", "HashNodes", "IsFused", "ForwardFused",
+    ];
 
     public static void Check(
         INamedTypeSymbol type, AttributeReader network, List<AttributeReader> layers, List<Problem> problems, CancellationToken cancellation)

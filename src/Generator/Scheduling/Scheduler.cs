@@ -72,6 +72,7 @@ internal static class Scheduler
             (ParameterOrder.NodeRows, Product.InputGradient) => (One, Heights(kernel.TileRows), 1),
             (ParameterOrder.NodeRows, Product.InputGradientSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
             (ParameterOrder.NodeRows, Product.WeightGradient) => (One, Sizes(kernel.TileRows, 1), 1),
+            (ParameterOrder.NodeRows, Product.WeightGradientSparse) => (Sizes(TileBuilder.DirectUpdates / VectorsPerPanel, 1), One, 1),
             (ParameterOrder.NodeRows, _) => (One, One, 1),
             (_, Product.Forward) => (One, Heights(kernel.TileRows), fits && !kernel.Listed ? 0 : 1),
             (_, Product.ForwardSingle) when nest.Accumulates => (One, One, ListedRows),

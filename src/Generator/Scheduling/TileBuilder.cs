@@ -11,7 +11,7 @@ namespace Whittle.Generator.Scheduling;
 internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors, bool inline)
 {
     /// <summary>Sums that the update rule may take straight from registers; more go through scratch memory and one loop.</summary>
-    private const int DirectUpdates = 4;
+    public const int DirectUpdates = 4;
 
     /// <summary>Address at which each view of the tile begins, in terms of the axes outside it.</summary>
     public IReadOnlyDictionary<string, Affine> Bases => NamesUsed.Reads(nest)

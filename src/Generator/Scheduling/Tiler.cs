@@ -64,7 +64,10 @@ internal sealed class Tiler
         var step = nest.Outer.Step;
         var body = new List<Statement> { new DeclareNumber(axis, "begin", null) };
         var (fullPanels, tailVectors) = Panels(nest, schedule);
-        var hasTail = !nest.IsDotProduct && tailVectors > 0 && fullPanels < ManyPanels;
+
+        // Where the rows of nodes are changed, their biases follow the cache line that the last inputs fill.
+        var ownsPadding = nest is not { Epilogue: UpdateEpilogue, LanesAreInputs: true } || schedule.PanelWidth <= RowLayout.Line;
+        var hasTail = !nest.IsDotProduct && tailVectors > 0 && (fullPanels < ManyPanels || !ownsPadding);
 
         // The last panel may have fewer units than a step.
         var end = hasTail ? Affine.Of("fullEnd") : Affine.Of("end") + (step - 1);

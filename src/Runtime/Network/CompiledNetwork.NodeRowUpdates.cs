@@ -30,13 +30,18 @@ public abstract partial class CompiledNetwork
             var nodes = state?.Active is { } active ? active.Union(rows)
                 : rows == 1 && TRule.SkipsZeroGradient ? NodesWithGradient(workspace, layer)
                 : allNodes[layer]!;
-            var biasGradients = BiasGradients(workspace, layer, rows, state, nodes);
+            var sparse = rows > 1 && state?.Active is { IsShared: false } sets ? Collect(workspace, layer, rows, sets, nodes) : null;
+            var biasGradients = BiasGradients(workspace, layer, rows, state, nodes, sparse);
             missed?.Touch(nodes.Indices);
             missed = missed is { AnyMissed: true } ? missed : null;
             UpdateBiases(in rule, parameters, moments, layer, nodes, biasGradients, missed);
             if (rows == 1)
             {
                 Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), 1, nodes, missed);
+            }
+            else if (sparse is not null)
+            {
+                UpdateSparsely(in rule, work, moments, sparse, missed);
             }
             else if (state?.Active is not null)
             {
@@ -75,12 +80,18 @@ public abstract partial class CompiledNetwork
         }
 
         /// <summary>
-        /// The gradient of each listed node's bias, the sum over all rows, in the order of the list. Where sets are active, their
-        /// gradients are also put side by side in that order, zero for a row in which a node is not active.
+        /// The gradient of each listed node's bias, the sum over all rows, in the order of the list. Where sets are active
+        /// and their gradients were not collected, these are also put side by side in that order, zero for a row in which a node is not active.
         /// </summary>
-        private Span<float> BiasGradients(Workspace workspace, int layer, int rows, LayerSampling? state, IndexSample nodes)
+        private Span<float> BiasGradients(Workspace workspace, int layer, int rows, LayerSampling? state, IndexSample nodes, SparseGradients? sparse)
         {
             var sums = workspace.NodeValues[..nodes.Count];
+            if (sparse is not null)
+            {
+                sparse.Sum(sums);
+                return sums;
+            }
+
             var all = Gradients(workspace, layer, rows);
             if (state?.Active is not { } active)
             {

@@ -137,6 +137,15 @@ public abstract partial class CompiledNetwork : IDisposable
     protected abstract void WeightGradientSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
+    /// <summary>As <see cref="WeightGradient"/> for one node of a layer whose samples have active nodes of their own: only samples with a gradient there are read.</summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="rule">The update rule of this step.</param>
+    /// <param name="pass">Reads Input of the listed Samples and their OutputGradient, updates Parameters and moments, which are those of the node's row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
+    protected virtual void WeightGradientSparse<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+        where TRule : struct, IUpdateRule =>
+        throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The layer has no kernel for gradients of samples at nodes of their own.");
+
     /// <summary>
     /// As <see cref="InputGradient"/> and then <see cref="WeightGradient"/> of a layer above the first, for a single row whose
     /// non-zero inputs are listed, for rules whose <see cref="IUpdateRule.SkipsZeroGradient"/> is true: each weight is read,

@@ -21,6 +21,9 @@ public enum KernelProduct
     /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved: the first layer's.</summary>
     WeightGradientSingle,
 
+    /// <summary>As <see cref="WeightGradient"/> for one node of a layer whose samples have active nodes of their own, over the samples with a gradient there.</summary>
+    WeightGradientSparse,
+
     /// <summary>The input gradient of one sample for listed inputs, and the update of their weights in the same pass: the other layers'.</summary>
     BackwardSingle,
 
@@ -39,7 +42,7 @@ public enum KernelProduct
 /// <param name="Inputs">nIn.</param>
 /// <param name="Outputs">nOut; projections, K L, for hash codes.</param>
 /// <param name="Schedule">The schedule in words: tile, vectors, unrolling.</param>
-/// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two.</param>
+/// <param name="FlopsPerRow">Floating-point operations for one row of the batch; a multiply-add counts as two. Those of one node where the product is that of one.</param>
 /// <param name="ParameterBytes">Bytes of parameters read (and written, for the weight gradient) in one pass.</param>
 public sealed record KernelPlan(
     string Name,

@@ -55,6 +55,12 @@ public ref struct LayerPass
     /// <summary>Number of indices in <see cref="Nodes"/>.</summary>
     public nuint NodeCount;
 
+    /// <summary>Ascending indices of the rows of the batch with a gradient at the one node that is updated; their gradients lie side by side in this order.</summary>
+    public ref int Samples;
+
+    /// <summary>Number of indices in <see cref="Samples"/>.</summary>
+    public nuint SampleCount;
+
     /// <summary>B, the rows of this pass.</summary>
     public nuint Rows;
 

@@ -73,6 +73,9 @@ internal sealed unsafe class Workspace : IDisposable
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
+        // Layers that sample their nodes choose no inputs.
+        SparseGradients = new SparseGradients(mostNodes, (int*)PackedInputs, PackedGradients);
+
         nuint Reserve(nuint count, nuint stride)
         {
             var start = length;
@@ -128,6 +131,9 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>Room for rows of gradients of any layer, chosen or weighed for a sampled product.</summary>
     public float* PackedGradients => memory.Pointer + packedGradients;
+
+    /// <summary>Room for the gradients of samples with active nodes of their own; lies in <see cref="PackedInputs"/> and <see cref="PackedGradients"/>.</summary>
+    public SparseGradients SparseGradients { get; }
 
     /// <summary>Room for a list of nodes of any layer.</summary>
     public IndexSample NodesWithGradient { get; }

@@ -9,8 +9,13 @@ namespace Whittle.Kernels.Tests;
 public class InterpretationTests
 {
     private static readonly Gen<(ParameterOrder Order, Product Product)> Products = Gen.Select(Gen.Enum<ParameterOrder>(), Gen.Enum<Product>())
-        .Where((order, product) => product is not (Product.HashInput or Product.HashNodes)
-            && product != (order == ParameterOrder.NodeRows ? Product.BackwardSingle : Product.InputGradientSingle));
+        .Where((order, product) => product switch
+        {
+            Product.HashInput or Product.HashNodes => false,
+            Product.BackwardSingle => order == ParameterOrder.Panels,
+            Product.InputGradientSingle or Product.WeightGradientSparse => order == ParameterOrder.NodeRows,
+            _ => true,
+        });
 
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
         Products, Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Bool,

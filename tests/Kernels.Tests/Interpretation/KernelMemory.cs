@@ -57,9 +57,11 @@ internal sealed class KernelMemory
 
         var nonZero = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray();
         var nodes = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray();
+        var samples = Enumerable.Range(0, rows).Where(_ => random.Next(2) == 0).ToArray();
         Lists = new()
         {
             ["nonZero"] = nonZero,
+            ["samples"] = samples,
             ["nodes"] = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]],
             ["codes"] = new int[kernel.Codes is null ? 0 : kernel.Outputs / kernel.Codes.Bits * Math.Max(1, nodes.Length)],
         };
@@ -68,6 +70,7 @@ internal sealed class KernelMemory
             ["rows"] = rows,
             ["nonZeroCount"] = nonZero.Length,
             ["nodeCount"] = nodes.Length,
+            ["sampleCount"] = samples.Length,
             ["begin"] = 0,
             ["end"] = (kernel.Product, kernel.Order) switch
             {

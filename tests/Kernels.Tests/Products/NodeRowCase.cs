@@ -74,7 +74,7 @@ internal sealed class NodeRowCase : IDisposable
     /// <summary>The kernel of a product; the batch it is tiled for decides the height of its tiles.</summary>
     public static KernelSpec Kernel(string isa, Product product, int inputs, int outputs, Activation activation, float slope, int batch)
     {
-        var updates = product is Product.WeightGradient or Product.WeightGradientSingle;
+        var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.WeightGradientSparse;
         return new KernelSpec(
             product,
             isa,
@@ -188,6 +188,67 @@ internal sealed class NodeRowCase : IDisposable
         before.CopyTo(parameters.Span);
     }
 
+    /// <summary>Checks the row of one node, from all samples, some, one and none; their gradients lie in the order of their list.</summary>
+    public void CheckWeightGradientSparse(UpdateRun<ProbeRule> run, string where)
+    {
+        var node = outputs / 2;
+        var start = node * stride;
+        var before = parameters.Span.ToArray();
+        foreach (var samples in SampleLists)
+        {
+            first.Span.Clear();
+            second.Span.Fill(2);
+
+            // Kernels read nothing past the end of the list.
+            int[] paddedSamples = [.. samples, int.MaxValue];
+            var pass = Pass();
+            pass.Parameters = ref parameters.Span[start];
+            pass.FirstMoment = ref first.Span[start];
+            pass.SecondMoment = ref second.Span[start];
+            pass.Samples = ref paddedSamples[0];
+            pass.SampleCount = (nuint)samples.Length;
+            var rule = default(ProbeRule);
+            run(in rule, in pass);
+            AssertGuards(where);
+            for (var at = 0; at < parameters.Span.Length; at++)
+            {
+                var i = at - start;
+                double sum = 0, size = 0;
+                for (var entry = 0; entry < samples.Length && i >= 0 && i < inputs; entry++)
+                {
+                    double product = (double)input.Span[(samples[entry] * inputStride) + i] * outputGradient.Span[entry];
+                    sum += product;
+                    size += Math.Abs(product);
+                }
+
+                LayerCase.AssertNear(before[at] - sum, parameters.Span[at], rows, size + Math.Abs(before[at]), where, at / stride, at % stride);
+                LayerCase.AssertNear(sum, first.Span[at], rows, size, where, at / stride, at % stride);
+                LayerCase.AssertNear(first.Span[at] != 0 ? 3 : 2, second.Span[at], 0, 0, where, at / stride, at % stride);
+            }
+
+            before.CopyTo(parameters.Span);
+        }
+    }
+
+    /// <summary>Checks that the weights of so many of the first nodes, all of which are listed, are updated once, and biases not at all.</summary>
+    public void CheckUpdates(UpdateRun<CountingRule> run, int updated, string where)
+    {
+        first.Span.Clear();
+        var pass = Pass();
+        int[] samples = SampleLists[0];
+        pass.Samples = ref samples[0];
+        pass.SampleCount = (nuint)rows;
+        var rule = default(CountingRule);
+        run(in rule, in pass);
+        AssertGuards(where);
+        for (var node = 0; node < outputs; node++)
+        {
+            var counts = first.Span.Slice(node * stride, stride).ToArray();
+            Assert.All(counts[..inputs], (count, i) => Assert.True(count == (node < updated ? 1 : 0), $"{where} updates weight {i} of node {node} {count} times."));
+            Assert.All(counts[NodeRowLayout.BiasColumn(inputs)..], count => Assert.True(count == 0, $"{where} updates the bias of node {node}."));
+        }
+    }
+
     public void Dispose()
     {
         foreach (var buffer in Buffers)
@@ -200,6 +261,9 @@ internal sealed class NodeRowCase : IDisposable
 
     /// <summary>All inputs, some, one and none.</summary>
     private int[][] InputLists => [[.. Enumerable.Range(0, inputs)], [.. Enumerable.Range(0, inputs).Where(i => i % 3 == 1)], [inputs - 1], []];
+
+    /// <summary>All samples, some, one and none.</summary>
+    private int[][] SampleLists => [[.. Enumerable.Range(0, rows)], [.. Enumerable.Range(0, rows).Where(row => row % 3 == 1)], [rows - 1], []];
 
     private void CheckOutput(int[] inputList, int node, int row, int at, string where)
     {

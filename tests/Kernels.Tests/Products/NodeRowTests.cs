@@ -34,6 +34,31 @@ public class NodeRowTests
         Check(InstructionSets.Active.ToString(), [(997, 211), (211, 499), (784, 128), (1, 509), (1021, 1)], [1, 6, 20]);
     }
 
+    /// <summary>The runtime updates biases: a rule whose moments decay must not be applied to them a second time.</summary>
+    [Theory]
+    [InlineData("Avx512")]
+    [InlineData("Avx2")]
+    [InlineData("Portable")]
+    public void Each_weight_is_updated_once_and_no_bias_even_within_the_last_panel(string isa)
+    {
+        // The last of five panels of two vectors of 16 inputs begins with the last inputs and ends with the bias.
+        (int Inputs, int Outputs)[] shapes = [(138, 13), (129, 1), (70, 3)];
+        Product[] products = [Product.WeightGradient, Product.WeightGradientSingle, Product.WeightGradientSparse];
+        using var compiled = new CompiledKernels(shapes.SelectMany(shape => products.Select(product => Kernel(shape, product))));
+        foreach (var shape in shapes)
+        {
+            using var layer = new NodeRowCase(isa, shape.Inputs, shape.Outputs, Activation.Relu, Slope, rows: 1, share: 1);
+            foreach (var product in products)
+            {
+                var kernel = Kernel(shape, product);
+                layer.CheckUpdates(compiled.Run<CountingRule>(kernel), product == Product.WeightGradientSparse ? 1 : shape.Outputs, kernel.ClassName);
+            }
+        }
+
+        KernelSpec Kernel((int Inputs, int Outputs) shape, Product product) =>
+            NodeRowCase.Kernel(isa, product, shape.Inputs, shape.Outputs, Activation.Relu, Slope, batch: 20);
+    }
+
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
         var products = Enum.GetValues<Product>().Except([Product.BackwardSingle, Product.HashInput, Product.HashNodes]).ToArray();
@@ -51,6 +76,11 @@ public class NodeRowTests
                     layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
                     layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), inOrderOfList: true, Where(Product.InputGradient));
                     layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), inOrderOfList: true, Where(Product.WeightGradient));
+                    if (share == 1)
+                    {
+                        layer.CheckWeightGradientSparse(compiled.Run<ProbeRule>(kernels[Product.WeightGradientSparse]), Where(Product.WeightGradientSparse));
+                    }
+
                     if (rows == 1)
                     {
                         layer.CheckForwardSingle(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
