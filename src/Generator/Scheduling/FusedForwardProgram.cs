@@ -66,7 +66,7 @@ internal sealed class FusedForwardProgram
             body.Add(new Comment(FormattableString.Invariant($"{layer.Inputs} to {layer.Outputs}.")));
             body.Add(new DeclareNumber(OutputRow(index), (Affine.Of(Row, stride) + (stored == 0 ? 0 : Affine.Of("capacity", stored))).ToString(), null));
             body.AddRange(Layer(layers, index, parameters));
-            parameters += (layer.Outputs + width - 1) / width * (layer.Inputs + 1) * width;
+            parameters += RowLayout.WholeLines((layer.Outputs + width - 1) / width * (layer.Inputs + 1) * width);
             stored += stride;
         }
 

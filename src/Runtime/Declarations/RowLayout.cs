@@ -13,6 +13,9 @@ internal static class RowLayout
     /// <summary>Lines from which rows must not lie a power of two apart.</summary>
     private const int ManyLines = 4;
 
+    /// <summary>A number of floats rounded up to whole cache lines, at which the parameters of each layer begin.</summary>
+    public static int WholeLines(int floats) => (floats + Line - 1) / Line * Line;
+
     /// <summary>
     /// Floats from one row to the next: whole panels in an odd number of cache lines, since rows a power of two apart
     /// would share a few sets of the cache.
@@ -22,7 +25,7 @@ internal static class RowLayout
     public static int Stride(int units, int panelWidth)
     {
         var panels = (units + panelWidth - 1) / panelWidth;
-        var lines = ((panels * panelWidth) + Line - 1) / Line;
+        var lines = WholeLines(panels * panelWidth) / Line;
         return (lines < ManyLines ? lines : lines | 1) * Line;
     }
 }

@@ -73,7 +73,7 @@ public class FusedForwardTests
         var width = Scheduler.PanelWidth(InstructionTable.Named(network.InstructionSet));
         var strides = network.Layers.Select(layer => RowLayout.Stride(layer.Outputs, width)).ToArray();
         using var input = new GuardedBuffer("input", ((rows - 1) * inputStride) + network.Layers[0].Inputs);
-        using var parameters = new GuardedBuffer("parameters", network.Layers.Sum(layer => Panels(layer) * (layer.Inputs + 1) * width));
+        using var parameters = new GuardedBuffer("parameters", network.Layers.Sum(Length));
         using var activations = new GuardedBuffer("activations", capacity * strides.Sum());
         foreach (ref var value in parameters.Span)
         {
@@ -125,7 +125,7 @@ public class FusedForwardTests
 
             var unused = activations.Span.Slice(activationStart + (rows * strides[index]), (capacity - rows) * strides[index]);
             Assert.True(GuardedBuffer.IsSealed(unused), $"{where} wrote past its rows in layer {index}.");
-            parameterStart += Panels(layer) * (layer.Inputs + 1) * width;
+            parameterStart += Length(layer);
             activationStart += capacity * strides[index];
             below = above;
         }
@@ -134,7 +134,7 @@ public class FusedForwardTests
         parameters.AssertGuards(where);
         activations.AssertGuards(where);
 
-        int Panels(FusedLayer layer) => (layer.Outputs + width - 1) / width;
+        int Length(FusedLayer layer) => (int)AlignedMemory.Align((nuint)((layer.Outputs + width - 1) / width * (layer.Inputs + 1) * width));
     }
 
     private sealed record Dense(int Units, float Residual = 0, int Repeat = 1);
