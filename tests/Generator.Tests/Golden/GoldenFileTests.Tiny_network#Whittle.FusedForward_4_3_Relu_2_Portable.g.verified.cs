@@ -114,16 +114,16 @@ internal static class FusedForward_4_3_Relu_2_Portable
         // 3 to 2.
         nuint output1 = row * 16 + capacity * 16;
         {
-            Vector128<float> sum0_0 = Vector128.LoadUnsafe(ref parameters, 64);
-            Vector128<float> sum1_0 = Vector128.LoadUnsafe(ref parameters, 64);
-            Vector128<float> sum2_0 = Vector128.LoadUnsafe(ref parameters, 64);
-            Vector128<float> sum3_0 = Vector128.LoadUnsafe(ref parameters, 64);
+            Vector128<float> sum0_0 = Vector128.LoadUnsafe(ref parameters, 72);
+            Vector128<float> sum1_0 = Vector128.LoadUnsafe(ref parameters, 72);
+            Vector128<float> sum2_0 = Vector128.LoadUnsafe(ref parameters, 72);
+            Vector128<float> sum3_0 = Vector128.LoadUnsafe(ref parameters, 72);
             Vector128<float> sum0_0_1 = Vector128<float>.Zero;
             Vector128<float> sum1_0_1 = Vector128<float>.Zero;
             Vector128<float> sum2_0_1 = Vector128<float>.Zero;
             Vector128<float> sum3_0_1 = Vector128<float>.Zero;
             {
-                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 40);
+                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 48);
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0));
                 sum0_0 = Vector128.MultiplyAddEstimate(x0, w0, sum0_0);
                 Vector128<float> x1 = Vector128.Create(Unsafe.Add(ref activations, output0 + 16));
@@ -134,7 +134,7 @@ internal static class FusedForward_4_3_Relu_2_Portable
                 sum3_0 = Vector128.MultiplyAddEstimate(x3, w0, sum3_0);
             }
             {
-                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 48);
+                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 56);
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0 + 1));
                 sum0_0_1 = Vector128.MultiplyAddEstimate(x0, w0, sum0_0_1);
                 Vector128<float> x1 = Vector128.Create(Unsafe.Add(ref activations, output0 + 17));
@@ -145,7 +145,7 @@ internal static class FusedForward_4_3_Relu_2_Portable
                 sum3_0_1 = Vector128.MultiplyAddEstimate(x3, w0, sum3_0_1);
             }
             {
-                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 56);
+                Vector128<float> w0 = Vector128.LoadUnsafe(ref parameters, 64);
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0 + 2));
                 sum0_0 = Vector128.MultiplyAddEstimate(x0, w0, sum0_0);
                 Vector128<float> x1 = Vector128.Create(Unsafe.Add(ref activations, output0 + 18));
@@ -203,20 +203,20 @@ internal static class FusedForward_4_3_Relu_2_Portable
         // 3 to 2.
         nuint output1 = row * 16 + capacity * 16;
         {
-            Vector128<float> sum0_0 = Vector128.LoadUnsafe(ref parameters, 64);
+            Vector128<float> sum0_0 = Vector128.LoadUnsafe(ref parameters, 72);
             Vector128<float> sum0_0_1 = Vector128<float>.Zero;
             Vector128<float> sum0_0_2 = Vector128<float>.Zero;
             {
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0));
-                sum0_0 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 40), sum0_0);
+                sum0_0 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 48), sum0_0);
             }
             {
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0 + 1));
-                sum0_0_1 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 48), sum0_0_1);
+                sum0_0_1 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 56), sum0_0_1);
             }
             {
                 Vector128<float> x0 = Vector128.Create(Unsafe.Add(ref activations, output0 + 2));
-                sum0_0_2 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 56), sum0_0_2);
+                sum0_0_2 = Vector128.MultiplyAddEstimate(x0, Vector128.LoadUnsafe(ref parameters, 64), sum0_0_2);
             }
             sum0_0 = sum0_0 + sum0_0_1;
             sum0_0 = sum0_0 + sum0_0_2;
