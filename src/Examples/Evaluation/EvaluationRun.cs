@@ -48,8 +48,7 @@ internal sealed class EvaluationRun
     /// <summary>What a report tells of this run.</summary>
     public ReportSettings Report(string command)
     {
-        // A learning rate is known only after its trials: a cell counts whatever the rate.
-        var tested = file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 }).ToHashSet();
+        var tested = Tested();
         var cells = work.SelectMany(item => item.Group.Cells).ToArray();
         return new ReportSettings(command, DateTimeOffset.Now, cells.Length, cells.Count(cell => !tested.Contains(cell)));
     }
@@ -59,7 +58,7 @@ internal sealed class EvaluationRun
     /// <param name="cancellation">Gives it up after what has been finished.</param>
     public void Run(IEvaluationView view, CancellationToken cancellation)
     {
-        var tested = file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 }).ToHashSet();
+        var tested = Tested();
         foreach (var (data, group) in work)
         {
             foreach (var trial in group.Trials.Where(trial => file.Find(trial, tested: false) is null))
@@ -106,6 +105,10 @@ internal sealed class EvaluationRun
             throw;
         }
     }
+
+    // A learning rate is known only after its trials: a cell counts whatever the rate.
+    private HashSet<CellSettings> Tested() =>
+        [.. file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 })];
 
     private void Expect(EvaluationData data, Method method, CellSettings settings, bool isTested)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whittle.Generator.Isa;
 using Whittle.Generator.Lowering;
 using Whittle.Generator.Scheduling;
@@ -18,7 +17,7 @@ internal static class FusedForwardEmitter
         writer.Line("//");
         foreach (var layer in network.Layers)
         {
-            writer.Line(FormattableString.Invariant($"//   {layer.Inputs} to {layer.Outputs}, {Activated(layer)}"));
+            writer.Line(FormattableString.Invariant($"//   {layer.Inputs} to {layer.Outputs}, {KernelDescription.Activated(layer.Activation, layer.Slope)}"));
         }
 
         writer.Line("//");
@@ -46,11 +45,4 @@ internal static class FusedForwardEmitter
         writer.Close();
         return writer.ToString();
     }
-
-    private static string Activated(FusedLayer layer) => layer.Activation switch
-    {
-        Activation.Identity => "xW + b",
-        Activation.LeakyRelu => $"leakyRelu(xW + b) with slope {layer.Slope.ToString(CultureInfo.InvariantCulture)}",
-        var activation => activation.ToString().ToLowerInvariant() + "(xW + b)",
-    };
 }

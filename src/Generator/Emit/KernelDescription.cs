@@ -85,12 +85,15 @@ internal static class KernelDescription
 
     private static string Shape(KernelSpec kernel) => Invariant($"{kernel.Inputs} to {kernel.Outputs}");
 
-    private static string Activated(KernelSpec kernel) => kernel.Activation switch
+    /// <summary>What a layer computes, such as <c>relu(xW + b)</c>.</summary>
+    public static string Activated(Activation activation, float slope) => activation switch
     {
         Activation.Identity => "xW + b",
-        Activation.LeakyRelu => $"leakyRelu(xW + b) with slope {kernel.Slope.ToString(CultureInfo.InvariantCulture)}",
-        var activation => activation.ToString().ToLowerInvariant() + "(xW + b)",
+        Activation.LeakyRelu => $"leakyRelu(xW + b) with slope {slope.ToString(CultureInfo.InvariantCulture)}",
+        _ => activation.ToString().ToLowerInvariant() + "(xW + b)",
     };
+
+    private static string Activated(KernelSpec kernel) => Activated(kernel.Activation, kernel.Slope);
 
     private static string Below(KernelSpec kernel) => kernel.Activation switch
     {

@@ -6,7 +6,7 @@ public abstract partial class CompiledNetwork
     internal sealed unsafe partial class LayerRunner
     {
         /// <summary>Whether all layers run as one kernel.</summary>
-        public bool IsFused => isFused;
+        public bool IsFused { get; }
 
         /// <summary>Computes every layer's activations of a network that is fused.</summary>
         /// <param name="parameters">The network's parameters.</param>

@@ -15,7 +15,6 @@ public abstract partial class CompiledNetwork
         private readonly CompiledNetwork network;
         private readonly ParameterLayout layout;
         private readonly IReadOnlyList<LayerDescription> layers;
-        private readonly bool isFused;
         private readonly int[] kernels;
         private readonly IndexSample?[] allNodes;
         private readonly IndexSample?[] allInputs;
@@ -24,7 +23,7 @@ public abstract partial class CompiledNetwork
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
         {
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
-            isFused = network.IsFused;
+            IsFused = network.IsFused;
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
@@ -41,7 +40,7 @@ public abstract partial class CompiledNetwork
         /// <param name="predicts">Whether exact layers are scaled to what training saw, where their inference says so.</param>
         public void Forward(float* parameters, Workspace workspace, int rows, SampledLayers? sampling = null, bool predicts = false)
         {
-            if (isFused)
+            if (IsFused)
             {
                 ForwardFused(parameters, ref *workspace.Activations(0), workspace.Stride(0), workspace, rows);
                 FinishFused(workspace, rows, predicts);
