@@ -21,6 +21,8 @@ internal sealed class RuntimeShapesNetwork<TVector>
     private readonly AlignedBuffer[] activations;
     private readonly AlignedBuffer[] gradients;
     private readonly AlignedBuffer[] transposed;
+    private readonly AlignedBuffer inputBlocks;
+    private readonly AlignedBuffer packedGradient;
     private readonly int[][] nonZero;
     private readonly int[] counts;
 
@@ -35,6 +37,8 @@ internal sealed class RuntimeShapesNetwork<TVector>
         activations = [.. strides.Select(stride => new AlignedBuffer(workload.BatchSize * (int)stride))];
         gradients = [.. strides.Select(stride => new AlignedBuffer(workload.BatchSize * (int)stride))];
         transposed = [.. layers.Select(layer => new AlignedBuffer(((int)layer.Panels + 1) * 2 * lanes * 2 * lanes))];
+        inputBlocks = new AlignedBuffer(workload.BatchSize * layers.Max(layer => GradientPacking.Blocks(layer.Inputs, 2 * lanes)) * GradientPacking.Height(2 * lanes));
+        packedGradient = new AlignedBuffer(workload.BatchSize * 2 * lanes);
         nonZero = [.. shape.Units.Select(units => new int[units])];
         counts = new int[shape.Units.Count];
         for (var layer = 0; layer < layers.Length; layer++)
@@ -109,6 +113,11 @@ internal sealed class RuntimeShapesNetwork<TVector>
             if (rows == 1)
             {
                 WeightGradientKernel.RunSingle<TVector>(layers[layer], ref parameters[layer].First, ref input, ref outputGradient, ref MemoryMarshal.GetArrayDataReference(nonZero[layer]), (nuint)counts[layer], rate);
+            }
+            else if (WeightGradientKernel.Packs(layers[layer], rows))
+            {
+                WeightGradientKernel.RunPacked<TVector>(
+                    layers[layer], ref parameters[layer].First, ref input, ref outputGradient, inputBlocks.Span, packedGradient.Span, rows, strides[layer], strides[layer + 1], rate);
             }
             else
             {

@@ -24,6 +24,40 @@ internal static class WeightGradientKernel
         }
     }
 
+    /// <summary>Whether a batch is copied into the order of the tiles.</summary>
+    public static bool Packs(LayerShape shape, nuint rows) => GradientPacking.Applies((int)rows, shape.Inputs, shape.Outputs);
+
+    /// <summary>The same from copies of the inputs, in blocks of a tile's, and of each panel's gradients.</summary>
+    public static unsafe void RunPacked<TVector>(
+        LayerShape shape, ref float parameters, ref float input, ref float outputGradient, Span<float> blocks, Span<float> packedGradient, nuint rows, nuint inputStride, nuint outputStride, float rate)
+        where TVector : struct, IVector<TVector>
+    {
+        var width = 2 * TVector.Lanes;
+        var height = (nuint)GradientPacking.Height((int)width);
+        fixed (float* from = &input, to = blocks)
+        {
+            InputPacking.Run(from, inputStride, shape.Inputs, (int)rows, (int)height, to, 0, GradientPacking.Blocks(shape.Inputs, (int)width));
+        }
+
+        for (nuint panel = 0; panel < shape.Panels; panel++)
+        {
+            PanelPacking.Run(ref outputGradient, panel, ref packedGradient[0], rows, outputStride, width);
+            for (nuint column = 0; column <= (nuint)shape.Inputs; column += height)
+            {
+                ref var weights = ref Unsafe.Add(ref parameters, (panel * shape.PanelSize) + (column * width));
+                ref var block = ref blocks[(int)(column * rows)];
+                if (panel < shape.WholePanels)
+                {
+                    RunBlock<TVector, WholePanel>(nuint.Min(height, (nuint)shape.Inputs + 1 - column), ref weights, ref block, ref packedGradient[0], rows, height, width, rate);
+                }
+                else
+                {
+                    RunBlock<TVector, HalfPanel>(nuint.Min(height, (nuint)shape.Inputs + 1 - column), ref weights, ref block, ref packedGradient[0], rows, height, width, rate);
+                }
+            }
+        }
+    }
+
     /// <summary>The product for one row, and the update.</summary>
     public static void RunSingle<TVector>(LayerShape shape, ref float parameters, ref float input, ref float outputGradient, ref int nonZero, nuint count, float rate)
         where TVector : struct, IVector<TVector>
@@ -44,6 +78,14 @@ internal static class WeightGradientKernel
     }
 
     private static void RunPanel<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float outputGradient, nuint rows, nuint inputStride, nuint outputStride, float rate)
+        where TVector : struct, IVector<TVector>
+        where TPanel : struct, IPanel
+    {
+        RunBlock<TVector, TPanel>(inputs, ref parameters, ref input, ref outputGradient, rows, inputStride, outputStride, rate);
+        Bias<TVector, TPanel>(ref outputGradient, ref Unsafe.Add(ref parameters, inputs * 2 * TVector.Lanes), rows, outputStride, rate);
+    }
+
+    private static void RunBlock<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float outputGradient, nuint rows, nuint inputStride, nuint outputStride, float rate)
         where TVector : struct, IVector<TVector>
         where TPanel : struct, IPanel
     {
@@ -68,8 +110,6 @@ internal static class WeightGradientKernel
         {
             Tile1<TVector, TPanel>(ref Unsafe.Add(ref input, column), ref outputGradient, ref Unsafe.Add(ref parameters, column * width), rows, inputStride, outputStride, rate);
         }
-
-        Bias<TVector, TPanel>(ref outputGradient, ref Unsafe.Add(ref parameters, inputs * width), rows, outputStride, rate);
     }
 
     private static void Tile12<TVector, TPanel>(ref float input, ref float outputGradient, ref float parameters, nuint rows, nuint inputStride, nuint outputStride, float rate)

@@ -105,6 +105,9 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             case DeclareInLast number:
                 writer.Line($"nuint {number.Name} = {number.Variable} + {Invariant(2 * number.Step)} > {number.End} ? {Invariant(number.Value)}u : 0u;");
                 break;
+            case DeclareProduct product:
+                writer.Line($"nuint {product.Name} = {product.Left} * {product.Right};");
+                break;
             case PrefetchSecondLevel prefetch:
                 writer.Line($"CachePrefetch.SecondLevel(ref {prefetch.View}, {prefetch.Address});");
                 break;
@@ -114,8 +117,8 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             case Prefetch prefetch:
                 writer.Line($"CachePrefetch.Line(ref {prefetch.View}, {prefetch.Address});");
                 break;
-            case TransposePanel panel:
-                writer.Line(Transposition(panel));
+            case CopyPanel panel:
+                writer.Line(Copy(panel));
                 break;
             case DeclareScratch scratch:
                 writer.Line($"ref float {scratch.Name} = ref MemoryMarshal.GetReference(stackalloc float[{Invariant(scratch.Count)}]);");
@@ -157,12 +160,14 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
         return code.NextWord is null ? low : $"({low} | ({code.NextWord} << {Invariant(64 - code.FirstBit)}))";
     }
 
-    private static string Transposition(TransposePanel panel) => panel.Transposition switch
+    private static string Copy(CopyPanel panel) => panel.Copy switch
     {
         TransposedInputs all => Invariant(
-            $"PanelTransposition.Run(ref {panel.Parameters}, {panel.Position}, ref {panel.Target}, inputs: {all.Inputs}, outputs: {all.Outputs}, width: {panel.PanelWidth});"),
+            $"PanelTransposition.Run(ref {panel.Source}, {panel.Position}, ref {panel.Target}, inputs: {all.Inputs}, outputs: {all.Outputs}, width: {panel.PanelWidth});"),
         TransposedNodes listed => Invariant(
-            $"NodeTransposition.Run(ref {panel.Parameters}, ref {listed.Nodes.List}, {panel.Position}, {listed.Nodes.CountName}, ref {listed.Columns.List}, {listed.Columns.CountName}, ref {panel.Target}, inputs: {listed.Inputs}, width: {panel.PanelWidth});"),
+            $"NodeTransposition.Run(ref {panel.Source}, ref {listed.Nodes.List}, {panel.Position}, {listed.Nodes.CountName}, ref {listed.Columns.List}, {listed.Columns.CountName}, ref {panel.Target}, inputs: {listed.Inputs}, width: {panel.PanelWidth});"),
+        PackedGradients packed => Invariant(
+            $"PanelPacking.Run(ref {panel.Source}, {panel.Position}, ref {panel.Target}, rows, stride: {packed.Stride}, width: {panel.PanelWidth});"),
         _ => throw new InvalidOperationException($"No way to write {panel}."),
     };
 

@@ -13,6 +13,7 @@ internal static class DenseLayer
         Product.ForwardSingle when Scheduler.WalksRows(kernel, panelWidth) => ForwardSingleByRows(kernel, panelWidth),
         Product.ForwardSingle => [ForwardSingle(kernel, panelWidth)],
         Product.InputGradient => [kernel.Transposes ? InputGradientTransposed(kernel, panelWidth) : InputGradient(kernel, panelWidth)],
+        Product.WeightGradient when kernel.Packs => [WeightGradientPacked(kernel, panelWidth)],
         Product.WeightGradient => [WeightGradient(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         Product.WeightGradientSingle => [WeightGradientSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         Product.BackwardSingle => [BackwardSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
@@ -126,6 +127,15 @@ internal static class DenseLayer
         new Element(Buffer.Input, InputOf(kernel, panelWidth)),
         new Element(Buffer.OutputGradient, OutputOf(kernel, panelWidth)),
         new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth)));
+
+    /// <summary>The same from copies of x and d in the order of the tiles. The biases, which follow the last row of weights, are those of an input that is 1.</summary>
+    private static Nest WeightGradientPacked(KernelSpec kernel, int panelWidth) => WeightGradient(kernel, panelWidth) with
+    {
+        Inner = new Axis("column", new ConstantExtent(kernel.Inputs + 1)),
+        Left = new Element(Buffer.PackedInput, Affine.Of("row", GradientPacking.Height(panelWidth)) + Affine.Of("column")),
+        Right = new Element(Buffer.PackedGradient, Affine.Of("row", panelWidth) + Affine.Of(Nest.Lane)),
+        Copy = new PackedGradients(RowLayout.Stride(kernel.Outputs, panelWidth)),
+    };
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
         "",

@@ -51,14 +51,17 @@ internal sealed record DeclareIndex(string Name, string List, Affine Entry) : St
 /// <summary>Declares a number inside a loop over a variable: a value in the loop's last iteration, zero before.</summary>
 internal sealed record DeclareInLast(string Name, int Value, string Variable, Affine End, int Step) : Statement;
 
+/// <summary>Declares the product of two numbers.</summary>
+internal sealed record DeclareProduct(string Name, string Left, string Right) : Statement;
+
 /// <summary>Asks the cache for the line at an address, which is about to be changed, and where wanted for those of its moments.</summary>
 internal sealed record Prefetch(string View, Affine Address, bool WithMoments = false) : Statement;
 
 /// <summary>Asks the second cache for the line at an address, which another tile will read and which may lie past the end.</summary>
 internal sealed record PrefetchSecondLevel(string View, Affine Address) : Statement;
 
-/// <summary>Turns a panel of W round, from a position on, with zeros beyond the last one.</summary>
-internal sealed record TransposePanel(string Parameters, string Position, string Target, Transposition Transposition, int PanelWidth) : Statement;
+/// <summary>Copies a panel, from a position on, with zeros beyond the last one.</summary>
+internal sealed record CopyPanel(string Source, string Position, string Target, PanelCopy Copy, int PanelWidth) : Statement;
 
 /// <summary>Memory of a procedure's own.</summary>
 internal sealed record DeclareScratch(string Name, int Count) : Statement;

@@ -36,6 +36,7 @@ internal enum ParameterOrder
 /// <param name="Slope">Slope of a leaky ReLU.</param>
 /// <param name="TileRows">Height of the largest register tile.</param>
 /// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
+/// <param name="Packs">Whether a weight gradient reads copies of x and d that lie in its order: <see cref="GradientPacking"/>.</param>
 /// <param name="Order">How the parameters lie.</param>
 /// <param name="Listed">Whether a forward product of a batch sums over a list of inputs, where they lie in panels.</param>
 /// <param name="Codes">What a hash kernel computes; null for every other.</param>
@@ -48,6 +49,7 @@ internal sealed record KernelSpec(
     float Slope,
     int TileRows,
     bool Transposes = false,
+    bool Packs = false,
     ParameterOrder Order = ParameterOrder.Panels,
     bool Listed = false,
     HashCodes? Codes = null)
@@ -61,7 +63,7 @@ internal sealed record KernelSpec(
         get
         {
             var codes = Codes is null ? "" : FormattableString.Invariant($"_{Codes.Family}_Bits{Codes.Bits}");
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Packs ? "_Packed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

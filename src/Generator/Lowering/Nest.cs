@@ -12,6 +12,12 @@ internal enum Buffer
     /// <summary>A panel of W turned round: scratch memory of the pass.</summary>
     Transposed,
 
+    /// <summary>x in the order of the weight gradient's tiles, with a 1 for the biases after the last input.</summary>
+    PackedInput,
+
+    /// <summary>A panel of d, its rows one after the other: scratch memory of the pass.</summary>
+    PackedGradient,
+
     /// <summary>Projections that hash codes are the signs of.</summary>
     Projection,
 
@@ -46,19 +52,25 @@ internal sealed record ListExtent(string List, string CountName) : Extent;
 /// <param name="Step">How far it moves in one iteration: the width of a panel where it counts the units of panels.</param>
 internal sealed record Axis(string Name, Extent Extent, int Step = 1);
 
-/// <summary>What is written to <see cref="Buffer.Transposed"/> before the tiles of a panel, so that they run as broadcasts times vectors.</summary>
-internal abstract record Transposition;
+/// <summary>What is copied to scratch memory before the tiles of a panel, so that they run as broadcasts times vectors, from one line to the next.</summary>
+/// <param name="Source">What is copied.</param>
+/// <param name="Target">Where to.</param>
+internal abstract record PanelCopy(Buffer Source, Buffer Target);
 
 /// <summary>w inputs of parameters in panels, [nIn + 1][w] each: [nOut][w].</summary>
 /// <param name="Inputs">nIn.</param>
 /// <param name="Outputs">nOut.</param>
-internal sealed record TransposedInputs(int Inputs, int Outputs) : Transposition;
+internal sealed record TransposedInputs(int Inputs, int Outputs) : PanelCopy(Buffer.Parameters, Buffer.Transposed);
 
 /// <summary>The next w nodes of a list, of parameters with a row for each node: their biases and then their weights of the listed inputs, [count + 1][w].</summary>
 /// <param name="Nodes">The list of nodes.</param>
 /// <param name="Columns">The list of inputs.</param>
 /// <param name="Inputs">nIn.</param>
-internal sealed record TransposedNodes(ListExtent Nodes, ListExtent Columns, int Inputs) : Transposition;
+internal sealed record TransposedNodes(ListExtent Nodes, ListExtent Columns, int Inputs) : PanelCopy(Buffer.Parameters, Buffer.Transposed);
+
+/// <summary>w outputs of the gradients of all rows: [B][w].</summary>
+/// <param name="Stride">Floats from one row of the gradients to the next.</param>
+internal sealed record PackedGradients(int Stride) : PanelCopy(Buffer.OutputGradient, Buffer.PackedGradient);
 
 /// <summary>
 /// What a kernel computes, as one perfect loop nest over single floats:
@@ -81,7 +93,7 @@ internal sealed record TransposedNodes(ListExtent Nodes, ListExtent Columns, int
 /// <param name="Left">First factor.</param>
 /// <param name="Right">Second factor; null for a plain sum.</param>
 /// <param name="Epilogue">What happens to the finished sum.</param>
-/// <param name="Transposition">What is turned round before each iteration of the outer axis; null for nothing.</param>
+/// <param name="Copy">What is copied before each iteration of the outer axis; null for nothing.</param>
 /// <param name="Factor">
 /// Where the right factors are parameters that the rule changes as soon as they have been read: their gradients are Left * Factor.
 /// Null for parameters that stay.
@@ -97,7 +109,7 @@ internal sealed record Nest(
     Element Left,
     Element? Right,
     Epilogue Epilogue,
-    Transposition? Transposition = null,
+    PanelCopy? Copy = null,
     Element? Factor = null)
 {
     /// <summary>The axis inside a panel.</summary>

@@ -76,7 +76,8 @@ internal sealed record NetworkPlan(
             yield return Kernel(Product.WeightGradientSingle, Activation.Identity, 0, 1);
         }
 
-        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs);
+        var packs = order == ParameterOrder.Panels && GradientPacking.Applies(batchSize, layer.Inputs, spec.Units);
+        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs, packs: packs);
 
         if (UpdatesSparsely(spec))
         {
@@ -90,8 +91,8 @@ internal sealed record NetworkPlan(
             yield return Hash(Product.HashNodes, layer.Inputs, codes, spec.Nodes.Tables, isa);
         }
 
-        KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false) => new(
-            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, order), transposes, order);
+        KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false, bool packs = false) => new(
+            product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, packs, order), transposes, packs, order);
     }
 
     /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>

@@ -9,10 +9,8 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
 
     public IEnumerable<string> Views => BufferNames.Concat(Moments);
 
-    /// <summary>Those of the entry: what its tiles read, and what is turned round for them.</summary>
-    public IEnumerable<string> EntryViews => nests.Any(nest => nest.Transposition is not null)
-        ? Views.Append(NameOf(Lowering.Buffer.Parameters))
-        : Views;
+    /// <summary>Those of the entry: what its tiles read, and what is copied for them.</summary>
+    public IEnumerable<string> EntryViews => Views.Concat(nests.Select(nest => nest.Copy).OfType<PanelCopy>().Select(copy => NameOf(copy.Source)));
 
     public IEnumerable<string> Lists => Extents.OfType<ListExtent>().Select(list => list.List)
         .Concat(nests.Select(nest => (nest.Epilogue as UpdateEpilogue)?.Rows?.List).OfType<string>())
@@ -62,7 +60,7 @@ internal sealed class NamesUsed(IReadOnlyList<Nest> nests)
     private IEnumerable<string> Counts => CountsOf(Extents.Concat(TransposedLists));
 
     private IEnumerable<ListExtent> TransposedLists => nests
-        .Select(nest => nest.Transposition)
+        .Select(nest => nest.Copy)
         .OfType<TransposedNodes>()
         .SelectMany(transposed => new[] { transposed.Nodes, transposed.Columns });
 

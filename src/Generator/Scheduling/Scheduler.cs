@@ -113,8 +113,9 @@ internal static class Scheduler
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
     /// declared batch in the fewest cycles. A weight gradient's tile counts inputs, and takes the most.
     /// </summary>
-    public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, ParameterOrder order = ParameterOrder.Panels) => product switch
+    public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, bool packs = false, ParameterOrder order = ParameterOrder.Panels) => product switch
     {
+        Product.WeightGradient when packs => GradientPacking.Height(PanelWidth(isa)),
         Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
         // Dot products: each row's gradient and one vector of weights stay in registers beside the sums.
         Product.InputGradient when order == ParameterOrder.Panels && !transposes => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),

@@ -18,7 +18,10 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
         .Select(element => (Name: NamesUsed.NameOf(element.Buffer), element.Address))
         .Append((Name: NamesUsed.NameOf(nest.Epilogue.Target), nest.Epilogue.Address))
         .GroupBy(view => view.Name)
-        .ToDictionary(group => group.Key, group => Outside(group.First().Address));
+        .ToDictionary(group => group.Key, group => group.Key == NamesUsed.NameOf(Lowering.Buffer.PackedInput) ? Affine.Of(Block) : Outside(group.First().Address));
+
+    /// <summary>Where the tile's block of packed inputs begins.</summary>
+    public const string Block = "block";
 
     /// <summary>View of the panel that the tile fetches for later ones, and the number that says how far on it begins.</summary>
     public const string NextPanel = "next";
@@ -277,7 +280,7 @@ internal sealed class TileBuilder(Nest nest, Schedule schedule, int outerSize, i
             {
                 var letter = element.Buffer switch
                 {
-                    Lowering.Buffer.Input => "x",
+                    Lowering.Buffer.Input or Lowering.Buffer.PackedInput => "x",
                     Lowering.Buffer.Parameters or Lowering.Buffer.Transposed => "w",
                     Lowering.Buffer.Projection => "p",
                     _ => "d",

@@ -122,7 +122,7 @@ internal sealed class Tiler
 
     /// <summary>Statements with names of their own, as far as they declare any.</summary>
     private static IEnumerable<Statement> Scoped(IEnumerable<Statement> statements) =>
-        statements.OfType<DeclareNumber>().Any() ? [new Scope(statements.ToEquatableArray())] : statements;
+        statements.Any(statement => statement is DeclareNumber or DeclareProduct) ? [new Scope(statements.ToEquatableArray())] : statements;
 
     /// <summary>A constant number of panels: as many parts of the first size as fit, in a loop where they are several, then what is left.</summary>
     private static List<Statement> Covered(string axis, int count, EquatableArray<int> sizes, Func<int, Func<Affine, Affine>, IEnumerable<Statement>> part)
@@ -198,9 +198,9 @@ internal sealed class Tiler
     private List<Statement> InnerLoops(Nest nest, Schedule schedule, int outerSize, int vectors)
     {
         var loops = RowLoops(nest, schedule, outerSize, vectors);
-        if (nest.Transposition is { } transposition)
+        if (nest.Copy is { } copy)
         {
-            loops.Insert(0, new TransposePanel("parameters", nest.Outer.Name, NamesUsed.NameOf(Lowering.Buffer.Transposed), transposition, schedule.PanelWidth));
+            loops.Insert(0, new CopyPanel(NamesUsed.NameOf(copy.Source), nest.Outer.Name, NamesUsed.NameOf(copy.Target), copy, schedule.PanelWidth));
         }
 
         return loops;
@@ -225,7 +225,7 @@ internal sealed class Tiler
                 body.Add(new Loop(axis.Name, constant.Count, size, Tile(size)));
                 if (constant.Count % size is var rest && rest > 0)
                 {
-                    body.AddRange(Tile(rest));
+                    body.AddRange(Scoped(Tile(rest)));
                 }
 
                 return body;
@@ -244,7 +244,12 @@ internal sealed class Tiler
         }
 
         EquatableArray<Statement> Tile(int innerSize) =>
-            new[] { CallTile(nest, schedule, outerSize, innerSize, vectors) }.ToEquatableArray();
+            Block().Append(CallTile(nest, schedule, outerSize, innerSize, vectors)).ToEquatableArray();
+
+        // Blocks of packed inputs hold all rows each, one block after the other.
+        IEnumerable<Statement> Block() => nest.Left.Buffer == Lowering.Buffer.PackedInput
+            ? [new DeclareProduct(TileBuilder.Block, axis.Name, ((NamedExtent)nest.Reduction!.Extent).Name)]
+            : [];
     }
 
     private Statement CallTile(Nest nest, Schedule schedule, int outerSize, int innerSize, int vectors, Func<Affine, Affine>? place = null)

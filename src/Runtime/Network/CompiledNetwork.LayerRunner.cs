@@ -202,8 +202,16 @@ public abstract partial class CompiledNetwork
             }
             else
             {
-                var work = new WeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments);
-                ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+                var layerWork = new LayerWork(this, parameters, workspace, layer, rows);
+                var parts = Parts(workspace, layer, rows);
+                if (layout.PacksInputs(layer))
+                {
+                    var packing = new InputPackingWork(layerWork);
+                    ThreadTeam.Shared.Run(ref packing, parts);
+                }
+
+                var work = new WeightGradientWork<TRule>(layerWork, rule, moments);
+                ThreadTeam.Shared.Run(ref work, parts);
             }
 
             workspace.Recorder?.Lap(layer, StepPart.Update);
@@ -357,6 +365,14 @@ public abstract partial class CompiledNetwork
                 return pass;
             }
 
+            /// <summary>Copies one part of the layer's inputs, whole blocks of them.</summary>
+            public void PackInputs(int part, int parts)
+            {
+                var (begin, end) = Part(GradientPacking.Blocks(Shape.Inputs, Width), 1, part, parts);
+                InputPacking.Run(
+                    workspace.Activations(layer), workspace.Stride(layer), Shape.Inputs, rows, GradientPacking.Height(Width), workspace.InputBlocks, (int)begin, (int)end);
+            }
+
             /// <summary>The pass over one part of a list of nodes, whole panels of them, and all inputs.</summary>
             public LayerPass Nodes(IndexSample nodes, int part, int parts)
             {
@@ -406,12 +422,20 @@ public abstract partial class CompiledNetwork
             }
         }
 
+        /// <summary>Copies of the inputs for a weight gradient that reads them in its own order.</summary>
+        private struct InputPackingWork(LayerWork layer) : IParallelWork
+        {
+            public readonly void Run(int part, int parts) => layer.PackInputs(part, parts);
+        }
+
         private struct WeightGradientWork<TRule>(LayerWork layer, TRule rule, LayerMoments moments) : IParallelWork
             where TRule : struct, IUpdateRule
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
+                pass.PackedInput = ref *layer.Workspace.InputBlocks;
+                pass.PackedGradient = ref *layer.Workspace.Transposed(part);
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
                 var current = rule;

@@ -38,6 +38,15 @@ public ref struct LayerPass
     public ref float Transposed;
 
     /// <summary>
+    /// x in blocks of h inputs, [ceil((nIn + 1) / h)][B][h], where an input after the last one is 1: read by the weight gradient of large
+    /// layers declared with a large batch. h is 12 where w is 32, else 6.
+    /// </summary>
+    public ref float PackedInput;
+
+    /// <summary>Scratch memory of such a weight gradient for a panel of d, [B][w].</summary>
+    public ref float PackedGradient;
+
+    /// <summary>
     /// Ascending indices of the inputs that matter: to a pass over one sample all that are not zero, and all whose gradient is not zero,
     /// to a sampled product those of the sample.
     /// </summary>

@@ -71,11 +71,18 @@ internal sealed class ParameterLayout
     /// <summary>Outputs of the widest layer with a row of parameters for each node; 0 if there is none.</summary>
     public int MostNodesInRows => layers.Max(layer => layer.InNodeRows ? layer.Outputs : 0);
 
+    /// <summary>Blocks of inputs of the layer that has most of those whose weight gradient reads copies; 0 if there is none.</summary>
+    public int MostInputBlocks => Enumerable.Range(0, layers.Length).Max(layer => PacksInputs(layer) ? GradientPacking.Blocks(layers[layer].Inputs, Width) : 0);
+
     /// <summary>Floats of the whole block.</summary>
     public nuint Length { get; }
 
     /// <summary>The layers from input to output.</summary>
     public ReadOnlySpan<LayerLayout> Layers => layers;
+
+    /// <summary>Whether the weight gradient of a layer reads copies of x and d: <see cref="GradientPacking"/>.</summary>
+    public bool PacksInputs(int layer) =>
+        !layers[layer].InNodeRows && GradientPacking.Applies(Architecture.BatchSize, layers[layer].Inputs, layers[layer].Outputs);
 
     /// <summary>Floats of a buffer's row that holds <paramref name="units"/> values.</summary>
     public nuint Stride(int units) => (nuint)InstructionSets.RowStride(set, units);

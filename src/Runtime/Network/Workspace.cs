@@ -16,6 +16,7 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint packedInputs;
     private readonly nuint packedGradients;
     private readonly float[] nodeValues;
+    private readonly nuint inputBlocks;
     private readonly nuint transposed;
     private readonly nuint transposedLength;
 
@@ -68,7 +69,12 @@ internal sealed unsafe class Workspace : IDisposable
         nodeValues = new float[mostNodes];
         NodesWithGradient = new IndexSample(mostNodes);
 
-        transposedLength = (nuint)layout.Width * (strides.Max() + 1);
+        if (training && layout.MostInputBlocks is > 0 and var blocks)
+        {
+            inputBlocks = Reserve((nuint)blocks, (nuint)(GradientPacking.Height(layout.Width) * rows));
+        }
+
+        transposedLength = (nuint)layout.Width * nuint.Max(strides.Max() + 1, (nuint)rows);
         transposed = training || mostNodes > 0 ? Reserve((nuint)threads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
@@ -147,7 +153,10 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Indices of the non-zero inputs of a layer, for a run over one row.</summary>
     public int* NonZero(int layer) => (int*)(memory.Pointer + nonZero[layer]);
 
-    /// <summary>Room for a panel of W of any layer turned round, for one of the threads.</summary>
+    /// <summary>Room for the inputs of any layer in blocks: <see cref="InputPacking"/>.</summary>
+    public float* InputBlocks => memory.Pointer + inputBlocks;
+
+    /// <summary>Room for a panel of W of any layer turned round, or of the gradients of all rows, for one of the threads.</summary>
     public float* Transposed(int thread) => memory.Pointer + transposed + ((nuint)thread * transposedLength);
 
     /// <summary>One row of activations without its padding.</summary>

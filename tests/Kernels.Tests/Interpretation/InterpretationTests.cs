@@ -19,10 +19,12 @@ public class InterpretationTests
 
     private static readonly Gen<(KernelSpec Kernel, int Rows)> Kernels = Gen.Select(
         Products, Gen.Int[0, 2].Select(index => InstructionTable.All[index].Name), Gen.Int[1, 40], Gen.Int[1, 40], Gen.Int[0, 4], Gen.Int[1, 25], Gen.Int[1, 40], Gen.Bool,
-        (kind, isa, inputs, outputs, activation, rows, batch, listed) => (
+        (kind, isa, inputs, outputs, activation, rows, batch, differs) => (
             kind.Order == ParameterOrder.NodeRows
                 ? NodeRowCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch)
-                : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = listed && kind.Product == Product.Forward },
+                : differs && kind.Product == Product.WeightGradient
+                    ? LayerCase.Packing(isa, inputs, outputs)
+                    : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = differs && kind.Product == Product.Forward },
             kind.Product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle or Product.BackwardSingle ? 1 : rows));
 
     private static readonly Gen<KernelSpec> Hashes = Gen.Select(

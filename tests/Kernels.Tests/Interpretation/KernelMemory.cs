@@ -24,6 +24,8 @@ internal sealed class KernelMemory
             ["outputGradient"] = new float[rows * outputStride],
             ["inputGradient"] = new float[rows * inputStride],
             ["transposed"] = new float[(Math.Max(inputStride, outputStride) + 1) * panelWidth],
+            ["packedInput"] = new float[kernel.Packs ? GradientPacking.Blocks(kernel.Inputs, panelWidth) * GradientPacking.Height(panelWidth) * rows : 0],
+            ["packedGradient"] = new float[kernel.Packs ? rows * panelWidth : 0],
             ["firstMoment"] = new float[parameters],
             ["secondMoment"] = new float[parameters],
             ["projection"] = Random(kernel.Codes is null ? 0 : kernel.Inputs * ProjectionLayout.Width(kernel.Outputs)),
@@ -53,6 +55,13 @@ internal sealed class KernelMemory
             {
                 Floats["input"][index] = index % inputStride < kernel.Inputs ? Floats["input"][index] : 0;
             }
+        }
+
+        var height = GradientPacking.Height(panelWidth);
+        for (var index = 0; index < Floats["packedInput"].Length; index++)
+        {
+            var (row, column) = (index / height % rows, (index / height / rows * height) + (index % height));
+            Floats["packedInput"][index] = column < kernel.Inputs ? Floats["input"][(row * inputStride) + column] : column == kernel.Inputs ? 1 : 0;
         }
 
         var nonZero = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray();

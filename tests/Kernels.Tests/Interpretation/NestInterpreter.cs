@@ -13,9 +13,9 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
 
     public void Run() => Over(nest.Outer, () =>
     {
-        if (nest.Transposition is { } transposition)
+        if (nest.Copy is { } copy)
         {
-            PanelTransposed.Fill(memory, transposition, indices[nest.Outer.Name], panelWidth);
+            CopiedPanel.Fill(memory, copy, indices[nest.Outer.Name], panelWidth);
         }
 
         Over(nest.Inner, () =>
@@ -116,7 +116,7 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             case Constant constant:
                 return constant.Value;
             case Element element:
-                return memory.Of(element.Buffer)[Address(element.Address)];
+                return memory.Of(element.Buffer)[Address(element.Address) + (element.Buffer == Generator.Lowering.Buffer.PackedInput ? BeforeBlock() : 0)];
             case Accumulated:
                 return sum;
             case Apply apply:
@@ -125,6 +125,13 @@ internal sealed class NestInterpreter(Nest nest, KernelMemory memory, int panelW
             default:
                 throw new InvalidOperationException(expression.ToString());
         }
+    }
+
+    /// <summary>Blocks of packed inputs hold all rows, of which one is in the address already.</summary>
+    private int BeforeBlock()
+    {
+        var height = GradientPacking.Height(panelWidth);
+        return indices[nest.Inner!.Name] / height * height * (memory.Numbers["rows"] - 1);
     }
 
     private int Address(Affine address) => address.Constant + address.Terms.Sum(term => indices[term.Variable] * term.Coefficient);

@@ -58,6 +58,9 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
             case DeclareIndex index:
                 frame.Numbers[index.Name] = frame.Entry(index.List, index.Entry);
                 break;
+            case DeclareProduct product:
+                frame.Numbers[product.Name] = frame.Numbers[product.Left] * frame.Numbers[product.Right];
+                break;
             case DeclareInLast number:
                 frame.Numbers[number.Name] = frame.Numbers[number.Variable] + (2 * number.Step) > frame.Address(number.End) ? number.Value : 0;
                 break;
@@ -66,8 +69,8 @@ internal sealed class ProgramInterpreter(KernelProgram program, InstructionTable
             case Prefetch prefetch:
                 frame.Floats(prefetch.View, prefetch.Address, 1);
                 break;
-            case TransposePanel panel:
-                PanelTransposed.Fill(memory, panel.Transposition, frame.Numbers[panel.Position], panel.PanelWidth);
+            case CopyPanel panel:
+                CopiedPanel.Fill(memory, panel.Copy, frame.Numbers[panel.Position], panel.PanelWidth);
                 break;
             case DeclareScratch scratch:
                 frame.Views[scratch.Name] = (new float[scratch.Count], 0);

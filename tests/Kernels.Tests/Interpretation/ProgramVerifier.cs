@@ -54,10 +54,15 @@ internal static class ProgramVerifier
                         Known(prefetch.View);
                         Address(prefetch.Address);
                         break;
-                    case TransposePanel panel:
-                        Known(panel.Parameters);
+                    case DeclareProduct product:
+                        Known(product.Left);
+                        Known(product.Right);
+                        Declare(product.Name);
+                        break;
+                    case CopyPanel panel:
+                        Known(panel.Source);
                         Known(panel.Position);
-                        foreach (var list in panel.Transposition is TransposedNodes listed ? [listed.Nodes, listed.Columns] : Array.Empty<ListExtent>())
+                        foreach (var list in panel.Copy is TransposedNodes listed ? [listed.Nodes, listed.Columns] : Array.Empty<ListExtent>())
                         {
                             Known(list.List);
                             Known(list.CountName);

@@ -24,6 +24,8 @@ internal sealed class LayerCase : IDisposable
     private readonly GuardedBuffer first;
     private readonly GuardedBuffer second;
     private readonly GuardedBuffer transposed;
+    private readonly GuardedBuffer packedInput;
+    private readonly GuardedBuffer packedGradient;
     private readonly float[] weights;
     private readonly int[] nonZero;
     private readonly Random random;
@@ -45,6 +47,8 @@ internal sealed class LayerCase : IDisposable
         first = new("firstMoment", parameterCount);
         second = new("secondMoment", parameterCount);
         transposed = new("transposed", (outputs + 15) / 16 * 16 * width);
+        packedInput = new("packedInput", GradientPacking.Blocks(inputs, width) * GradientPacking.Height(width) * rows);
+        packedGradient = new("packedGradient", rows * width);
         weights = new float[(inputs + 1) * outputs];
         nonZero = new int[inputs];
         Fill();
@@ -79,6 +83,13 @@ internal sealed class LayerCase : IDisposable
             Scheduler.TileRows(product, rows, InstructionTable.Named(isa), transposes),
             transposes);
     }
+
+    /// <summary>The kernel of a weight gradient from copies of its inputs and gradients.</summary>
+    public static KernelSpec Packing(string isa, int inputs, int outputs) => Kernel(isa, Product.WeightGradient, inputs, outputs, default, 0, 1) with
+    {
+        Packs = true,
+        TileRows = Scheduler.TileRows(Product.WeightGradient, inputs, InstructionTable.Named(isa), packs: true),
+    };
 
     public void CheckForward(KernelRun run, string where) => CheckForward(run, [.. Enumerable.Range(0, inputs)], where);
 
@@ -189,6 +200,7 @@ internal sealed class LayerCase : IDisposable
     {
         first.Span.Clear();
         second.Span.Fill(2);
+        PackInputs();
         var pass = Pass();
         var rule = default(ProbeRule);
         run(in rule, in pass);
@@ -224,7 +236,7 @@ internal sealed class LayerCase : IDisposable
         }
     }
 
-    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second, transposed];
+    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second, transposed, packedInput, packedGradient];
 
     private void AssertGuards(string where)
     {
@@ -263,6 +275,16 @@ internal sealed class LayerCase : IDisposable
         FillParameters();
     }
 
+    private unsafe void PackInputs()
+    {
+        GuardedBuffer.Seal(packedInput.Span);
+        GuardedBuffer.Seal(packedGradient.Span);
+        fixed (float* from = &input.Start, to = &packedInput.Start)
+        {
+            InputPacking.Run(from, (nuint)inputStride, inputs, Rows, GradientPacking.Height(width), to, 0, GradientPacking.Blocks(inputs, width));
+        }
+    }
+
     private void FillParameters()
     {
         parameters.Span.Clear();
@@ -291,6 +313,8 @@ internal sealed class LayerCase : IDisposable
             Input = ref input.Start,
             Parameters = ref parameters.Start,
             Transposed = ref transposed.Start,
+            PackedInput = ref packedInput.Start,
+            PackedGradient = ref packedGradient.Start,
             FirstMoment = ref first.Start,
             SecondMoment = ref second.Start,
             Output = ref output.Start,

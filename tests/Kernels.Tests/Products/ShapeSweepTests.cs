@@ -55,7 +55,7 @@ public class ShapeSweepTests
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
         var products = Enum.GetValues<Product>().Except([Product.InputGradientSingle, Product.WeightGradientSparse, Product.HashInput, Product.HashNodes]).ToArray();
-        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index)).Append(Listed(shape, index))));
+        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index)).Append(Listed(shape, index)).Append(LayerCase.Packing(isa, shape.Inputs, shape.Outputs))));
         for (var index = 0; index < shapes.Count; index++)
         {
             var (inputs, outputs) = shapes[index];
@@ -70,6 +70,8 @@ public class ShapeSweepTests
                 var transposing = Transposing(shapes[index], index);
                 layer.CheckInputGradient(compiled.Run(transposing), transposes: true, $"{transposing.ClassName} with {rows} rows");
                 layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), Where(Product.WeightGradient));
+                var packing = LayerCase.Packing(isa, inputs, outputs);
+                layer.CheckWeightGradient(compiled.Run<ProbeRule>(packing), $"{packing.ClassName} with {rows} rows");
                 if (rows == 1)
                 {
                     layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));

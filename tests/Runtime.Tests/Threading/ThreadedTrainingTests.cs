@@ -2,9 +2,9 @@ using Whittle.Runtime.Tests.Memory;
 
 namespace Whittle.Runtime.Tests.Threading;
 
-/// <summary>Layers that are large enough to be split over threads at its batch.</summary>
+/// <summary>Layers that are large enough to be split over threads at its batch, two of them with weight gradients from copies.</summary>
 [Network(Inputs = 97, BatchSize = 40)]
-[Dense(131, Activation.Relu)]
+[Dense(181, Activation.Relu)]
 [Dense(101, Activation.Tanh)]
 [Dense(60)]
 internal sealed partial class SplitNetwork : INetwork<SplitNetwork>;
