@@ -8,10 +8,10 @@ public abstract partial class CompiledNetwork
     /// <content>Weight gradients and updates of layers with a row of parameters for each node.</content>
     internal sealed unsafe partial class LayerRunner
     {
-        /// <summary>Rows of moments that are caught up and then updated at a time: few enough to stay in the cache between the two.</summary>
-        private const int RowsOfSingleUpdate = 8;
-
-        /// <summary>The same for a batch, whose kernel takes up to 12 rows in a tile.</summary>
+        /// <summary>
+        /// Rows of moments that are caught up and then updated at a time: few enough to stay in the cache between the two, and several of the
+        /// kernel's tiles of up to 12.
+        /// </summary>
         private const int RowsOfUpdate = 60;
 
         private void WeightGradientOfNodes<TRule>(
@@ -179,10 +179,16 @@ public abstract partial class CompiledNetwork
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
                 pass.Rows = (nuint)rows;
+                if (layer.Rows == 1 && missed is not null)
+                {
+                    RunRowByRow(ref pass, missed);
+                    return;
+                }
+
                 var current = rule;
                 var width = layer.Width;
                 var (firstColumn, lastColumn) = ((int)pass.Begin * width, Math.Min((int)pass.End * width, NodeRowLayout.BiasColumn(layer.Shape.Inputs)));
-                var group = missed is null ? Math.Max(1, nodes.Count) : layer.Rows == 1 ? RowsOfSingleUpdate : RowsOfUpdate;
+                var group = missed is null ? Math.Max(1, nodes.Count) : RowsOfUpdate;
                 for (var begin = 0; begin < nodes.Count; begin += group)
                 {
                     var count = Math.Min(group, nodes.Count - begin);
@@ -202,6 +208,19 @@ public abstract partial class CompiledNetwork
                         pass.OutputGradient = ref *(gradients + begin);
                         layer.Network.WeightGradient(layer.Kernel, in current, in pass);
                     }
+                }
+            }
+
+            private readonly void RunRowByRow(scoped ref LayerPass pass, MissedSteps missed)
+            {
+                pass.OutputGradient = ref *gradients;
+                pass.NodeCount = 1;
+                for (var entry = 0; entry < nodes.Count; entry++)
+                {
+                    var (first, second) = missed.MomentFactors(entry);
+                    var caughtUp = new CaughtUpRule<TRule>(rule, first, second);
+                    pass.Nodes = ref System.Runtime.CompilerServices.Unsafe.Add(ref nodes.FirstIndex, entry);
+                    layer.Network.WeightGradientSingle(layer.Kernel, in caughtUp, in pass);
                 }
             }
         }

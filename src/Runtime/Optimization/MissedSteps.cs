@@ -90,10 +90,15 @@ internal sealed unsafe class MissedSteps
     }
 
     /// <summary>
-    /// Takes note that this step updates rows; <see cref="CatchUpMoments"/> with the same list follows before each one's update.
+    /// Takes note that this step updates rows; <see cref="CatchUpMoments"/> with the same list follows before each one's update, or
+    /// <see cref="MomentFactors"/> in it.
     /// </summary>
     /// <param name="nodes">The rows.</param>
     public void Touch(ReadOnlySpan<int> nodes) => Prepare(nodes, step - 1, step, record.WeightDecay + weightDecayOfStep);
+
+    /// <summary>What is left of the moments of a row after the steps that it has missed.</summary>
+    /// <param name="entry">Its position in the list that was given to <see cref="Touch"/>.</param>
+    public (float First, float Second) MomentFactors(int entry) => (firstFactors[entry], secondFactors[entry]);
 
     /// <summary>Decays moments of some rows by what they have missed.</summary>
     /// <param name="nodes">The list that was given to <see cref="Touch"/>.</param>
