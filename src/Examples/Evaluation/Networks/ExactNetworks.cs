@@ -124,3 +124,23 @@ public sealed partial class Width2501024x5 : INetwork<Width2501024x5>;
 [Dense(250, Activation.Relu, Repeat = 7)]
 [Dense(10)]
 public sealed partial class Width2503072x10 : INetwork<Width2503072x10>;
+
+/// <summary>Three quarters as wide.</summary>
+[Network(Inputs = 784, BatchSize = 20)]
+[Dense(750, Activation.Relu, Repeat = 7)]
+[Dense(10)]
+public sealed partial class Width750784x10 : INetwork<Width750784x10>;
+
+/// <summary>Half as wide, with residual connections.</summary>
+[Network(Inputs = 784, BatchSize = 20)]
+[Dense(500, Activation.Relu)]
+[Dense(500, Activation.Relu, Residual = 0.4, Repeat = 6)]
+[Dense(10)]
+public sealed partial class Residual500784x10 : INetwork<Residual500784x10>;
+
+/// <summary>A quarter as wide, with residual connections.</summary>
+[Network(Inputs = 784, BatchSize = 20)]
+[Dense(250, Activation.Relu)]
+[Dense(250, Activation.Relu, Residual = 0.4, Repeat = 6)]
+[Dense(10)]
+public sealed partial class Residual250784x10 : INetwork<Residual250784x10>;
