@@ -44,6 +44,7 @@ internal static class KernelDescription
         (_, Product.Forward) => $"a = {Activated(kernel)} of a batch, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.ForwardSingle) => $"a = {Activated(kernel)} of one sample, walking its non-zero inputs, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.InputGradient) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)}, {Shape(kernel)}, in {isa.Words}.",
+        (_, Product.WeightGradient) when kernel.Packs => $"dL/dW = x^T d of a batch, from copies of x and d in the order of the tiles, with the update of W and b, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.WeightGradient) => $"dL/dW = x^T d of a batch, with the update of W and b, {Shape(kernel)}, in {isa.Words}.",
         (_, Product.BackwardSingle) => $"dL/dz below = (d W^T) * f'(a below){Below(kernel)} of one sample, and the update of W with x^T d, for its listed inputs, and of b, {Shape(kernel)}, in {isa.Words}.",
         _ => $"dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, {Shape(kernel)}, in {isa.Words}.",

@@ -225,7 +225,7 @@ internal sealed class Tiler
                 body.Add(new Loop(axis.Name, constant.Count, size, Tile(size)));
                 if (constant.Count % size is var rest && rest > 0)
                 {
-                    body.AddRange(Scoped(Tile(rest)));
+                    body.AddRange(nest.Left.Buffer == Lowering.Buffer.PackedInput ? [new Comment("The last block has fewer inputs."), .. Scoped(Tile(rest))] : Tile(rest));
                 }
 
                 return body;
