@@ -78,10 +78,17 @@ internal sealed class LayerSampling : IDisposable
         return selection;
     }
 
-    /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    /// <summary>Forgets what was derived from parameters and inputs, as a training that begins here.</summary>
     public void Reset()
     {
+        ForgetParameters();
         Selection?.Reset();
+    }
+
+    /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    public void ForgetParameters()
+    {
+        Selection?.ForgetParameters();
         InputNorms?.Reset();
         NodeNorms?.Reset();
         Forward?.Reset();
