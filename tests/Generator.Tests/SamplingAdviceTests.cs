@@ -66,7 +66,7 @@ public sealed class SamplingAdviceTests
         Assert.DoesNotContain(Costly, Ids(Run(Layer, batch: 1)));
         Assert.Contains(Costly, Ids(Run(Layer, batch: 20)));
 
-        // One row has nothing to leave out of the weight gradient, and norms cost something.
+        // One row has nothing to leave out of the weight gradient.
         const string Weight = "InputSampled(1000, Activation.Relu, Products = SampledProducts.WeightGradient, Share = 0.3)";
         Assert.Contains(Costly, Ids(Run(Weight, batch: 1)));
         Assert.DoesNotContain(Costly, Ids(Run(Weight, batch: 20)));

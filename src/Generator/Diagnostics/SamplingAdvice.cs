@@ -115,7 +115,9 @@ internal static class SamplingAdvice
     private static double OfTerms(InputSamplingSpec terms, int inputs, int units, int gradients, int rows)
     {
         var weights = (double)inputs * units;
-        var norms = weights / SamplingCost.NormParts / rows;
+        var scored = terms.Estimator == InputEstimator.Uniform ? 0
+            : (terms.Products.HasFlag(SampledProducts.Forward) ? 1 : 0) + (terms.Products.HasFlag(SampledProducts.InputGradient) ? gradients : 0);
+        var norms = scored * weights / SamplingCost.NormParts / rows;
         return weights * (Part(SampledProducts.Forward, inputs) + (gradients * Part(SampledProducts.InputGradient, units)) + Part(SampledProducts.WeightGradient, rows)) + norms;
 
         double Part(SampledProducts product, int inner) =>
@@ -125,9 +127,7 @@ internal static class SamplingAdvice
     private static double ActiveShare(NodeSamplingSpec nodes) => nodes switch
     {
         { Selector: NodeSelector.Adaptive } => SamplingCost.KeptByStandout(nodes.Beta),
-
-        // What unrelated nodes are found with: a bucket of each table.
-        { Selector: NodeSelector.Lsh, Query: BucketQuery.All } => SamplingCost.Touched(Math.Pow(2, -nodes.Bits), nodes.Tables),
+        { Selector: NodeSelector.Lsh, Query: BucketQuery.All } => SamplingCost.FoundByChance(nodes.Bits, nodes.Tables),
         _ => nodes.Share,
     };
 

@@ -37,7 +37,10 @@ public sealed class InputSampledAttribute(int units, Activation activation = Act
     /// <summary>Which products are estimated. Default: the two of the backward pass.</summary>
     public SampledProducts Products { get; set; } = Defaults.Products;
 
-    /// <summary>Steps that use one set of indices. Default 1: a set for each step.</summary>
+    /// <summary>
+    /// Steps that use one set of indices. Default 1: a set for each step. An index whose score was 0 when the set was drawn stays out of it, so that
+    /// estimates are biased where the scores of later steps move from 0; <see cref="VarianceBudget"/> draws anew then.
+    /// </summary>
     public int Reuse { get; set; } = 1;
 
     /// <summary>

@@ -22,6 +22,9 @@ public enum NodeInference
     /// <summary>All, as they are (Spring and Shrivastava 2017; Ebrahimi et al. 2023).</summary>
     ExactUnscaled,
 
-    /// <summary>Active ones only, selected as in training.</summary>
+    /// <summary>
+    /// Active ones only, selected as in training; with <see cref="NodeSelector.LowRank"/>, whose sketch belongs to a training, those of the largest z, for
+    /// which all are computed.
+    /// </summary>
     Sampled,
 }

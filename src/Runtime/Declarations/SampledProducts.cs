@@ -10,7 +10,7 @@ public enum SampledProducts
     /// <summary>xW, from some of the inputs.</summary>
     Forward = 1,
 
-    /// <summary>d W^T, from some of the units.</summary>
+    /// <summary>d W^T, from some of the units; the first layer of a network has no such product.</summary>
     InputGradient = 2,
 
     /// <summary>x^T d, from some rows of the mini-batch; a mini-batch of few rows has it exact.</summary>

@@ -18,11 +18,11 @@ internal sealed class LshSelection : NodeSelection
     private readonly int nodes;
     private readonly bool ownsTables;
 
-    public LshSelection(LayerDescription layer, int index, CompiledNetwork network, ulong seed)
+    public LshSelection(LayerDescription layer, int index, CompiledNetwork network, ulong hashSeed)
     {
         settings = layer.NodeSampling!;
         nodes = layer.Outputs;
-        functions = HashFunctions.Create(settings.Family, layer.Inputs, settings.Bits, settings.Tables, seed, index);
+        functions = HashFunctions.Create(settings.Family, layer.Inputs, settings.Bits, settings.Tables, hashSeed, index);
         if (functions is SignHash signs)
         {
             functions = new CompiledHash(signs, network, layer.Kernel);
@@ -100,7 +100,7 @@ internal sealed class LshSelection : NodeSelection
     }
 
     /// <inheritdoc/>
-    public override void Reset() => hashing.Forget();
+    public override void ForgetParameters() => hashing.Forget();
 
     /// <inheritdoc/>
     public override void Dispose()

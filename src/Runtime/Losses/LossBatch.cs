@@ -55,6 +55,9 @@ public readonly ref struct LossBatch
 }
 
 /// <summary>A loss of one's own, as a function of the outputs of the last layer (its activation's derivative is applied afterwards).</summary>
-/// <param name="batch">Logits and truth; every element of every <see cref="LossBatch.Gradient"/> row must be written with dL/dlogits.</param>
+/// <param name="batch">
+/// Logits and truth; every element of every <see cref="LossBatch.Gradient"/> row must be written with dL/dlogits. The logit of an output that a
+/// node-sampled output layer did not compute is -infinity, and its gradient is not used.
+/// </param>
 /// <returns>L, the loss of the batch.</returns>
 public delegate double CustomLoss(LossBatch batch);

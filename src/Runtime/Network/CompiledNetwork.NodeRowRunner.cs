@@ -170,9 +170,10 @@ public abstract partial class CompiledNetwork
             else if (state?.InputGradient is { } selection)
             {
                 var gradients = Gradients(workspace, layer, rows);
-                state.NodeNorms!.Advance(parameters);
+                var norms = state.NodeNorms;
+                norms?.Advance(parameters);
                 var random = sampling!.ProductStream(layer, KernelProduct.InputGradient);
-                selection.DrawColumns(gradients, state.NodeNorms.Values, ref random);
+                selection.DrawColumns(gradients, norms is null ? default : norms.Values, ref random);
                 TakeNote(workspace, layer, KernelProduct.InputGradient, selection);
                 if (rows == 1)
                 {

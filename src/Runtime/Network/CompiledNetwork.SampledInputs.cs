@@ -39,11 +39,11 @@ public abstract partial class CompiledNetwork
 
         private MatrixRows DrawInputs(float* parameters, Workspace workspace, int layer, int rows, SampledLayers sampling, InputSelection selection)
         {
-            var norms = sampling[layer]!.InputNorms!;
-            norms.Advance(parameters);
+            var norms = sampling[layer]!.InputNorms;
+            norms?.Advance(parameters);
             var inputs = new MatrixRows(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows);
             var random = sampling.ProductStream(layer, KernelProduct.Forward);
-            selection.DrawColumns(inputs, norms.Values, ref random);
+            selection.DrawColumns(inputs, norms is null ? default : norms.Values, ref random);
             TakeNote(workspace, layer, KernelProduct.Forward, selection);
             return inputs;
         }

@@ -7,7 +7,8 @@ namespace Whittle;
 /// <remarks>
 /// Every input counts, also those that happen to be zero and are skipped; a node-sampled layer counts its active nodes with all of
 /// their inputs. Sets of different samples are taken to be independent: of B sets of share s a share 1 - (1 - s)^B of the nodes is
-/// touched. <see cref="NodeSelector.Adaptive"/> counts the share that it keeps at z = 0. Moments of an optimiser, activations, drawing
+/// touched. <see cref="NodeSelector.Adaptive"/> counts the share that it keeps at z = 0, <see cref="BucketQuery.All"/> the one that finds nodes
+/// unrelated to the input. Moments of an optimiser, activations, drawing
 /// and sorting are not counted.
 /// </remarks>
 /// <param name="Forward">Multiply-adds of xW.</param>
@@ -48,25 +49,26 @@ public readonly record struct StepCost(double Forward, double InputGradient, dou
         var selection = 0.0;
         if (layer.InputSampling is { } inputs)
         {
+            // Scores of a product with the weights need a part of their norms renewed.
+            var scores = inputs.Estimator == InputEstimator.Uniform ? 0 : 1;
+            var norms = weights / SamplingCost.NormParts / rows;
             if (inputs.Products.HasFlag(SampledProducts.Forward))
             {
                 forward = (double)inputs.Count(layer.Inputs) / layer.Inputs;
-                selection += layer.Inputs;
+                selection += scores * (layer.Inputs + norms);
             }
 
             if (inputs.Products.HasFlag(SampledProducts.InputGradient))
             {
                 input = (double)inputs.Count(layer.Outputs) / layer.Outputs;
-                selection += gradient * layer.Outputs;
+                selection += scores * gradient * (layer.Outputs + norms);
             }
 
             if (inputs.Products.HasFlag(SampledProducts.WeightGradient) && inputs.Count(rows) < rows)
             {
                 weight = (double)inputs.Count(rows) / rows;
-                selection += layer.Inputs + layer.Outputs;
+                selection += scores * (layer.Inputs + layer.Outputs);
             }
-
-            selection += weights / SamplingCost.NormParts / rows;
         }
 
         var bytes = ((forward + (gradient * input)) / rows) + (2.0 / rows);
@@ -76,7 +78,12 @@ public readonly record struct StepCost(double Forward, double InputGradient, dou
     private static StepCost OfNodes(LayerDescription layer, NodeSampling nodes, int gradient, int rows)
     {
         var weights = (double)layer.Inputs * layer.Outputs;
-        var share = nodes.Selector == NodeSelector.Adaptive ? SamplingCost.KeptByStandout(nodes.Beta) : (double)nodes.Active(layer.Outputs) / layer.Outputs;
+        var share = nodes switch
+        {
+            { Selector: NodeSelector.Adaptive } => SamplingCost.KeptByStandout(nodes.Beta),
+            { Selector: NodeSelector.Lsh, Query: BucketQuery.All } => SamplingCost.FoundByChance(nodes.Bits, nodes.Tables),
+            _ => (double)nodes.Active(layer.Outputs) / layer.Outputs,
+        };
         var isShared = nodes.Sharing == NodeSharing.Batch;
         var looksAtAll = nodes.Selector is NodeSelector.Adaptive or NodeSelector.TopK;
         var touched = isShared ? share : SamplingCost.Touched(share, rows);

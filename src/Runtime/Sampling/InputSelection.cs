@@ -34,7 +34,7 @@ internal sealed class InputSelection(InputSampling settings, int inner)
 
     /// <summary>Draws for a factor whose columns belong to the indices and another of known norms: s_i = |column i| * norm i.</summary>
     /// <param name="rows">The rows of the factor.</param>
-    /// <param name="norms">The norm of each index in the other factor.</param>
+    /// <param name="norms">The norm of each index in the other factor; may be empty for an estimator that looks at no scores.</param>
     /// <param name="random">The stream to draw from.</param>
     public unsafe void DrawColumns(MatrixRows rows, ReadOnlySpan<float> norms, ref RandomStream random)
     {

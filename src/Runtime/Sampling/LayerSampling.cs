@@ -17,8 +17,8 @@ internal sealed class LayerSampling : IDisposable
             layer,
             selection,
             isOutput,
-            Samples(layer, SampledProducts.Forward) ? WeightNorms.ByInput(layout) : null,
-            Samples(layer, SampledProducts.InputGradient) ? WeightNorms.ByNode(layout) : null)
+            ScoresWeights(layer, SampledProducts.Forward) ? WeightNorms.ByInput(layout) : null,
+            ScoresWeights(layer, SampledProducts.InputGradient) ? WeightNorms.ByNode(layout) : null)
     {
     }
 
@@ -34,8 +34,8 @@ internal sealed class LayerSampling : IDisposable
 
         InputNorms = inputNorms;
         NodeNorms = nodeNorms;
-        Forward = inputNorms is null ? null : new InputSelection(layer.InputSampling!, layer.Inputs);
-        InputGradient = nodeNorms is null ? null : new InputSelection(layer.InputSampling!, layer.Outputs);
+        Forward = Samples(layer, SampledProducts.Forward) ? new InputSelection(layer.InputSampling!, layer.Inputs) : null;
+        InputGradient = Samples(layer, SampledProducts.InputGradient) ? new InputSelection(layer.InputSampling!, layer.Outputs) : null;
     }
 
     /// <summary>How active nodes are chosen; null for a layer whose inputs are sampled.</summary>
@@ -47,10 +47,10 @@ internal sealed class LayerSampling : IDisposable
     /// <summary>What rows have missed of the weight decay of a training; null where there is none.</summary>
     public MissedSteps? Missed { get; set; }
 
-    /// <summary>The norms of the weights against which inputs are drawn; null where that product is exact.</summary>
+    /// <summary>The norms of the weights against which inputs are drawn; null where that product is exact or its estimator looks at no scores.</summary>
     public WeightNorms? InputNorms { get; }
 
-    /// <summary>The norms of the weights against which gradients are drawn; null where that product is exact.</summary>
+    /// <summary>The norms of the weights against which gradients are drawn; null where that product is exact or its estimator looks at no scores.</summary>
     public WeightNorms? NodeNorms { get; }
 
     /// <summary>Draws inputs of the forward product; null where that is exact.</summary>
@@ -78,10 +78,17 @@ internal sealed class LayerSampling : IDisposable
         return selection;
     }
 
-    /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    /// <summary>Forgets what was derived from parameters and inputs, as a training that begins here.</summary>
     public void Reset()
     {
+        ForgetParameters();
         Selection?.Reset();
+    }
+
+    /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    public void ForgetParameters()
+    {
+        Selection?.ForgetParameters();
         InputNorms?.Reset();
         NodeNorms?.Reset();
         Forward?.Reset();
@@ -96,4 +103,7 @@ internal sealed class LayerSampling : IDisposable
     public void Dispose() => Selection?.Dispose();
 
     private static bool Samples(LayerDescription layer, SampledProducts product) => layer.InputSampling is { } settings && (settings.Products & product) != 0;
+
+    private static bool ScoresWeights(LayerDescription layer, SampledProducts product) =>
+        Samples(layer, product) && layer.InputSampling!.Estimator != InputEstimator.Uniform;
 }

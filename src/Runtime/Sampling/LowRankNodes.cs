@@ -42,6 +42,12 @@ internal sealed class LowRankNodes
     /// <summary>Takes note of nodes whose weights a step has changed; needed only where changed nodes are refreshed on their own.</summary>
     public void MarkChanged(ReadOnlySpan<int> nodes) => upkeep.MarkChanged(nodes);
 
+    /// <summary>Makes the next step refresh the sketch: the weights were replaced.</summary>
+    public void RefreshNext() => upkeep.RefreshNext();
+
+    /// <summary>Begins with a sketch that has seen nothing, for all that share it.</summary>
+    public void Reset() => upkeep.Reset();
+
     /// <summary>Chooses the nodes of one sample; their weights are 1.</summary>
     /// <param name="x">The input.</param>
     /// <param name="nonZero">The indices of its elements that are not zero.</param>

@@ -3,28 +3,22 @@ namespace Whittle;
 /// <summary>Selection by a low-rank sketch that follows the layer's inputs and parameters.</summary>
 internal sealed class LowRankSelection : NodeSelection
 {
-    private readonly LayerDescription layer;
-    private readonly int index;
-    private readonly ulong seed;
-    private LowRankNodes selector;
+    private readonly LowRankNodes selector;
 
     public LowRankSelection(LayerDescription layer, int index, ulong seed)
     {
-        (this.layer, this.index, this.seed) = (layer, index, seed);
-        selector = NewSelector();
+        var settings = layer.NodeSampling!;
+        Capacity = settings.Active(layer.Outputs);
+        selector = new LowRankNodes(new LowRankSketch(layer.Outputs, layer.Inputs, settings.Rank, seed, index), Capacity, settings.Refresh);
     }
 
-    private LowRankSelection(LowRankSelection other)
-    {
-        (layer, index, seed) = (other.layer, other.index, other.seed);
-        selector = other.selector.Share();
-    }
+    private LowRankSelection(LowRankSelection other) => (Capacity, selector) = (other.Capacity, other.selector.Share());
 
     /// <inheritdoc/>
     public override bool NeedsNonZero => true;
 
     /// <inheritdoc/>
-    public override int Capacity => layer.NodeSampling!.Active(layer.Outputs);
+    public override int Capacity { get; }
 
     /// <inheritdoc/>
     public override NodeSelection Share() => new LowRankSelection(this);
@@ -40,8 +34,8 @@ internal sealed class LowRankSelection : NodeSelection
     public override void EndStep(NodeRows rows, ReadOnlySpan<int> changed, int samples) => selector.MarkChanged(changed);
 
     /// <inheritdoc/>
-    public override void Reset() => selector = NewSelector();
+    public override void ForgetParameters() => selector.RefreshNext();
 
-    private LowRankNodes NewSelector() => new(
-        new LowRankSketch(layer.Outputs, layer.Inputs, layer.NodeSampling!.Rank, seed, index), Capacity, layer.NodeSampling.Refresh);
+    /// <inheritdoc/>
+    public override void Reset() => selector.Reset();
 }

@@ -83,6 +83,15 @@ internal sealed class LowRankSketch
         observed = Math.Min(observed + 1, BufferedRows);
     }
 
+    /// <summary>Forgets the inputs, their mean and directions; nodes are those of the next refresh.</summary>
+    public void Reset()
+    {
+        (observed, next, refreshes) = (0, 0, 0);
+        directions.Matrix.Clear();
+        mean.AsSpan().Clear();
+        projectedMean.AsSpan().Clear();
+    }
+
     /// <summary>Follows the inputs observed: mean and directions (block power iteration from the directions before), then all nodes.</summary>
     public void Refresh(NodeRows rows)
     {

@@ -71,6 +71,25 @@ internal sealed class LowRankUpkeep
         }
     }
 
+    /// <summary>Makes the next step refresh the whole sketch: the weights were replaced.</summary>
+    public void RefreshNext()
+    {
+        lock (gate)
+        {
+            (nextRefresh, ready) = (0, false);
+        }
+    }
+
+    /// <summary>Begins anew, with a sketch that has seen nothing.</summary>
+    public void Reset()
+    {
+        lock (gate)
+        {
+            (steps, nextRefresh, nextRows, ready) = (0, 0, 0, false);
+            Sketch.Reset();
+        }
+    }
+
     /// <summary>Waits while another thread refreshes the sketch, which is good for nothing meanwhile.</summary>
     public void WaitForRefresh()
     {

@@ -42,8 +42,9 @@ internal abstract class NodeSelection : IDisposable
     /// <param name="layer">A node-sampled layer.</param>
     /// <param name="index">Its index in the network.</param>
     /// <param name="network">The network, whose kernels compute hash codes.</param>
-    /// <param name="seed">Seed of everything random in it.</param>
-    public static NodeSelection Create(LayerDescription layer, int index, CompiledNetwork network, ulong seed)
+    /// <param name="seed">Seed of everything random in it but hash functions.</param>
+    /// <param name="hashSeed">Seed of hash functions.</param>
+    public static NodeSelection Create(LayerDescription layer, int index, CompiledNetwork network, ulong seed, ulong hashSeed)
     {
         var settings = layer.NodeSampling!;
         return settings.Selector switch
@@ -52,7 +53,7 @@ internal abstract class NodeSelection : IDisposable
             NodeSelector.Adaptive => new AdaptiveSelection(layer.Outputs, settings.Alpha, settings.Beta),
             NodeSelector.TopK => new TopSelection(layer.Outputs, settings.Active(layer.Outputs)),
             NodeSelector.LowRank => new LowRankSelection(layer, index, seed),
-            NodeSelector.Lsh => new LshSelection(layer, index, network, seed),
+            NodeSelector.Lsh => new LshSelection(layer, index, network, hashSeed),
             _ => throw new ArgumentOutOfRangeException(nameof(layer), settings.Selector, "There is no such selector."),
         };
     }
@@ -61,10 +62,10 @@ internal abstract class NodeSelection : IDisposable
     /// Makes the selection of a layer's predictions, which depend on the parameters alone: a sketch follows the inputs of a training, so
     /// there the true z is taken.
     /// </summary>
-    public static NodeSelection CreateForPrediction(LayerDescription layer, int index, CompiledNetwork network, ulong seed) =>
+    public static NodeSelection CreateForPrediction(LayerDescription layer, int index, CompiledNetwork network, ulong seed, ulong hashSeed) =>
         layer.NodeSampling!.Selector == NodeSelector.LowRank
             ? new TopSelection(layer.Outputs, layer.NodeSampling.Active(layer.Outputs))
-            : Create(layer, index, network, seed);
+            : Create(layer, index, network, seed, hashSeed);
 
     /// <summary>
     /// Makes a selection for another thread of the same training, which chooses by itself and shares what is kept about the layer. Dispose of
@@ -107,9 +108,12 @@ internal abstract class NodeSelection : IDisposable
     }
 
     /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
-    public virtual void Reset()
+    public virtual void ForgetParameters()
     {
     }
+
+    /// <summary>Forgets what was derived from parameters and inputs, as a training that begins here.</summary>
+    public virtual void Reset() => ForgetParameters();
 
     /// <inheritdoc/>
     public virtual void Dispose() => GC.SuppressFinalize(this);

@@ -3,6 +3,9 @@ namespace Whittle;
 /// <summary>The sampling of all layers of a network in one training, or of its sampled predictions. Belongs to one thread.</summary>
 internal sealed class SampledLayers : IDisposable
 {
+    /// <summary>Seed of the hash functions of every network: what a training learns with them, predictions need them for.</summary>
+    private const ulong HashSeed = 0;
+
     private readonly LayerSampling?[] layers;
     private readonly int outputs;
     private readonly ulong seed;
@@ -28,12 +31,15 @@ internal sealed class SampledLayers : IDisposable
     public LayerSampling? this[int layer] => layers[layer];
 
     /// <summary>Prepares a training.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="seed">Seed of its draws.</param>
+    /// <param name="hashSeed">Seed of its hash functions; predictions know the default alone.</param>
     /// <returns>Null if no layer is sampled.</returns>
-    public static SampledLayers? ForTraining(CompiledNetwork network, ulong seed) => Create(
+    public static SampledLayers? ForTraining(CompiledNetwork network, ulong seed, ulong hashSeed = HashSeed) => Create(
         network,
         seed,
         layer => layer.NodeSampling is not null || layer.InputSampling is not null,
-        NodeSelection.Create);
+        (layer, index) => NodeSelection.Create(layer, index, network, seed, hashSeed));
 
     /// <summary>Prepares another thread of this training: it shares what is kept about the parameters and draws from streams of its own.</summary>
     /// <param name="member">Number of the thread, from 1.</param>
@@ -46,7 +52,7 @@ internal sealed class SampledLayers : IDisposable
         network,
         seed: 0,
         layer => layer.NodeSampling is { Inference: NodeInference.Sampled },
-        NodeSelection.CreateForPrediction);
+        (layer, index) => NodeSelection.CreateForPrediction(layer, index, network, seed: 0, HashSeed));
 
     /// <summary>The nodes of the output layer that are active in any case for a row; for -1 those of all rows.</summary>
     public ReadOnlySpan<int> Forced(int layer, int row)
@@ -83,7 +89,7 @@ internal sealed class SampledLayers : IDisposable
     {
         if (version != parameterVersion)
         {
-            Reset();
+            ForgetParameters();
             parameterVersion = version;
         }
 
@@ -116,6 +122,15 @@ internal sealed class SampledLayers : IDisposable
     public void ContinueAfter(long steps, long samples) => (Step, Samples) = (steps, samples);
 
     /// <summary>Forgets what was derived from the parameters: they were replaced.</summary>
+    public void ForgetParameters()
+    {
+        foreach (var layer in layers)
+        {
+            layer?.ForgetParameters();
+        }
+    }
+
+    /// <summary>Forgets what was derived from parameters and inputs, as a training that begins here.</summary>
     public void Reset()
     {
         foreach (var layer in layers)
@@ -137,12 +152,12 @@ internal sealed class SampledLayers : IDisposable
         CompiledNetwork network,
         ulong seed,
         Func<LayerDescription, bool> isSampled,
-        Func<LayerDescription, int, CompiledNetwork, ulong, NodeSelection> selection)
+        Func<LayerDescription, int, NodeSelection> selection)
     {
         var architecture = network.Architecture;
         var layers = architecture.Layers
             .Select((layer, index) => isSampled(layer)
-                ? new LayerSampling(layer, network.Layout.Layers[index], layer.NodeSampling is null ? null : selection(layer, index, network, seed), index == architecture.Layers.Count - 1)
+                ? new LayerSampling(layer, network.Layout.Layers[index], layer.NodeSampling is null ? null : selection(layer, index), index == architecture.Layers.Count - 1)
                 : null)
             .ToArray();
         return layers.Any(layer => layer is not null) ? new SampledLayers(layers, architecture.Outputs, seed) : null;

@@ -32,6 +32,9 @@ internal static class SamplingCost
     /// <summary>Share of the nodes that Standout keeps at z = 0.</summary>
     public static double KeptByStandout(double beta) => 1 / (1 + Math.Exp(-beta));
 
+    /// <summary>Share of unrelated nodes that are in a bucket of an input: 1 - (1 - 2^-K)^L.</summary>
+    public static double FoundByChance(int bits, int tables) => Touched(Math.Pow(2, -bits), tables);
+
     /// <summary>Rows of inputs that a sketch is derived from.</summary>
     public static int SketchRows(int rank, int inputs) => Math.Max(2 * rank, Math.Min(MostSketchRows, MostSketchFloats / inputs));
 

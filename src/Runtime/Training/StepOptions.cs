@@ -36,7 +36,10 @@ public record StepOptions
     /// <summary>How many steps at the end compute sampled layers exactly; needs <see cref="TotalSteps"/>. Default 0.</summary>
     public long ExactLastSteps { get; init; }
 
-    /// <summary>Seed of everything that sampled layers draw. Default 0.</summary>
+    /// <summary>
+    /// Seed of everything that sampled layers draw in training, but for the hash functions of <see cref="NodeSelector.Lsh"/>: they are the same
+    /// in every training, since predictions find nodes with them too. Default 0.
+    /// </summary>
     public ulong SamplingSeed { get; init; }
 
     /// <summary>
@@ -45,6 +48,9 @@ public record StepOptions
     /// </summary>
     public bool CollectStatistics { get; init; }
 
-    /// <summary>A loss of one's own in place of the declared one. Null for the declared one.</summary>
+    /// <summary>
+    /// A loss of one's own in place of the declared one. Null for the declared one. Of a node-sampled output layer it sees
+    /// -infinity where an output is not active.
+    /// </summary>
     public CustomLoss? CustomLoss { get; init; }
 }

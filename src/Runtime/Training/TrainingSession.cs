@@ -401,7 +401,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         }
     }
 
-    /// <summary>Weights that were set since the last step have missed nothing.</summary>
+    /// <summary>Weights that were set since the last step have missed nothing, and what was derived from those before is void.</summary>
     private void ForgetReplacedWeights()
     {
         if (counter.ParameterVersion == Network.ParameterVersion)
@@ -410,6 +410,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         }
 
         counter.ParameterVersion = Network.ParameterVersion;
+        sampledLayers?.ForgetParameters();
         foreach (var layer in missed)
         {
             layer?.ForgetWeights();
@@ -440,9 +441,11 @@ public sealed unsafe partial class TrainingSession : IDisposable
                 : $"The loss {Network.Architecture.Loss} needs target values, not labels.");
         }
 
-        for (var row = 0; row < labels.Length; row++)
+        // A custom loss may have labels of its own, unless they are nodes that are always active.
+        var areClasses = Options.CustomLoss is null || sampledLayers?[Network.Layout.Layers.Length - 1]?.Active is not null;
+        for (var row = 0; row < labels.Length && areClasses; row++)
         {
-            if ((uint)labels[row] >= (uint)outputs && Options.CustomLoss is null)
+            if ((uint)labels[row] >= (uint)outputs)
             {
                 throw new ArgumentException($"The label of row {row} is {labels[row]}; {Network.Architecture.Name} has classes 0 to {outputs - 1}.");
             }

@@ -58,7 +58,7 @@ public class RecallTests
         var z = Enumerable.Range(0, nodes).Select(j => RandomLayer.Product(x, layer.Rows.Row(j))).ToArray();
         var lengths = Enumerable.Range(0, nodes).Select(j => Math.Sqrt(RandomLayer.Product(layer.Rows.Row(j), layer.Rows.Row(j)))).ToArray();
         var length = Math.Sqrt(RandomLayer.Product(x, x));
-        var test = new JointMeanTest(nodes);
+        var test = new JointMeanTest(z);
         var sample = new IndexSample(nodes);
         for (var seed = 0UL; seed < 2_000; seed++)
         {

@@ -40,6 +40,10 @@ public class StepCostTests
         Assert.InRange(sketched.Selection, 4 * (Inputs + Units), 1.01 * 4 * (Inputs + Units));
         var hashed = Cost(1, Layer(Inputs, nodes: new NodeSampling(NodeSelector.Lsh, 0.1f, Bits: 6, Tables: 5, RehashInterval: 100_000)));
         Assert.InRange(hashed.Selection, 30 * Inputs, 1.01 * 30 * Inputs);
+
+        // A query for all nodes found: of two tables of 8 buckets, 15 of 64 unrelated nodes.
+        var found = Cost(1, Layer(Inputs, nodes: new NodeSampling(NodeSelector.Lsh, 1, Bits: 3, Tables: 2, Query: BucketQuery.All, RehashInterval: 100)));
+        Assert.Equal(15 / 64.0 * Weights, found.Forward, 6);
     }
 
     [Fact]
@@ -80,7 +84,11 @@ public class StepCostTests
         Assert.Equal((Inputs * Inputs) + (0.1 * Weights), cost.Forward, 6);
         Assert.Equal(0.1 * Weights, cost.InputGradient, 6);
         Assert.Equal((Inputs * Inputs) + (0.1 * Weights), cost.WeightGradient, 6);
-        Assert.InRange(cost.Selection, Inputs + Units + Inputs + Units, 2 * (Inputs + Units) + (Weights / 20));
+
+        // Scores of three products, and a 64th of the norms by input and by node.
+        Assert.Equal((2 * (Inputs + Units)) + (2 * Weights / 64 / 20), cost.Selection, 6);
+        Assert.Equal(0, Cost(20, Layer(Inputs), Layer(Units, estimated: new InputSampling(InputEstimator.Uniform, 0.1f, SampledProducts.Both))).Selection);
+        Assert.Equal(Inputs + Units, Cost(20, Layer(Inputs, estimated: new InputSampling(Share: 0.1f))).Selection);
     }
 
     private static StepCost Cost(int rows, params LayerDescription[] layers) =>

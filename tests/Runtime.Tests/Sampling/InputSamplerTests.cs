@@ -20,6 +20,8 @@ public class InputSamplerTests
         { InputEstimator.Uniform, 30, 0 },
     };
 
+    public static TheoryData<InputEstimator> Weighted => [InputEstimator.Crs, InputEstimator.Bernoulli, InputEstimator.WtaCrs, InputEstimator.Uniform];
+
     public static TheoryData<InputEstimator> All => [.. Enum.GetValues<InputEstimator>()];
 
     // 9 cases at a false-alarm rate of 1e-4 each; the mean of 2,000 squared errors has a standard error of 2 to 3 %.
@@ -30,7 +32,7 @@ public class InputSamplerTests
         var product = new SampledProduct(Inner, 5);
         var sampler = InputSampler.Create(estimator, Inner, count, mix);
         var sample = new IndexSample(sampler.Capacity);
-        var test = new JointMeanTest(product.Exact.Length);
+        var test = new JointMeanTest(product.Exact);
         var squaredError = 0.0;
         for (var seed = 0UL; seed < Seeds; seed++)
         {
@@ -49,22 +51,30 @@ public class InputSamplerTests
         Assert.Equal(expected, sampler.SquaredError(product.Scores, norm), expected * 1e-4);
     }
 
+    // Terms of about one direction, most of which are drawn: a product of so little variance shows a bias of 2 %. Another 4 cases at 1e-4.
     [Theory]
-    [MemberData(nameof(All))]
-    public void The_test_of_the_mean_finds_a_bias_of_some_percent(InputEstimator estimator)
+    [MemberData(nameof(Weighted))]
+    public void Estimates_have_no_bias_of_two_percent(InputEstimator estimator)
     {
-        var product = new SampledProduct(Inner, 5);
-        var sampler = InputSampler.Create(estimator, Inner, 20);
-        var sample = new IndexSample(sampler.Capacity);
-        var test = new JointMeanTest(product.Exact.Length);
-        for (var seed = 0UL; seed < Seeds; seed++)
-        {
-            var random = new RandomStream(seed, 3);
-            sampler.Draw(product.Scores, ref random, sample);
-            test.Add([.. product.Error(sample).Zip(product.Exact, (error, exact) => error + (0.1 * exact) + (1e-9 * random.NextNormal()))]);
-        }
+        Assert.InRange(Statistic(0), 0, JointMeanTest.Bound);
+        Assert.True(Statistic(0.02) > JointMeanTest.Bound, $"{Statistic(0.02)}");
+        Assert.True(Statistic(-0.02) > JointMeanTest.Bound, $"{Statistic(-0.02)}");
 
-        Assert.True(test.Statistic() > JointMeanTest.Bound);
+        double Statistic(double bias)
+        {
+            var product = new SampledProduct(Inner, 5, spread: 0.3);
+            var sampler = InputSampler.Create(estimator, Inner, 30);
+            var sample = new IndexSample(sampler.Capacity);
+            var test = new JointMeanTest(product.Exact);
+            for (var seed = 0UL; seed < Seeds; seed++)
+            {
+                var random = new RandomStream(seed, 3);
+                sampler.Draw(product.Scores, ref random, sample);
+                test.Add([.. product.Error(sample).Zip(product.Exact, (error, exact) => error + (bias * exact))]);
+            }
+
+            return test.Statistic();
+        }
     }
 
     [Theory]

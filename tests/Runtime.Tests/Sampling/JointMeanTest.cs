@@ -1,8 +1,9 @@
 namespace Whittle.Runtime.Tests.Sampling;
 
 /// <summary>
-/// One test for the mean of a random vector instead of one for each element: Hotelling's statistic N m^T S^-1 m of some random
-/// projections of the differences to the claimed mean, chi-squared for many draws where the claim is right.
+/// One test for the mean of a random vector instead of one for each element: Hotelling's statistic N m^T S^-1 m of some
+/// projections of the differences to the claimed mean, chi-squared for many draws where the claim is right. One direction is that mean, since what
+/// goes wrong most easily is a factor; the others are random.
 /// </summary>
 internal sealed class JointMeanTest
 {
@@ -17,10 +18,12 @@ internal sealed class JointMeanTest
     private readonly double[,] products = new double[Projections, Projections];
     private int count;
 
-    public JointMeanTest(int dimensions)
+    /// <summary>Prepares the test.</summary>
+    /// <param name="claimed">The mean that estimates should have.</param>
+    public JointMeanTest(double[] claimed)
     {
         var random = new RandomStream(2024, 1);
-        directions = [.. Enumerable.Range(0, Projections).Select(_ => Enumerable.Range(0, dimensions).Select(_ => (double)random.NextNormal()).ToArray())];
+        directions = [claimed, .. Enumerable.Range(1, Projections - 1).Select(_ => claimed.Select(_ => (double)random.NextNormal()).ToArray())];
     }
 
     /// <summary>Adds estimate - truth of one draw.</summary>

@@ -2,6 +2,11 @@ using Whittle.Runtime.Tests.Memory;
 
 namespace Whittle.Runtime.Tests.Sampling;
 
+[Network(Inputs = 40, BatchSize = 10)]
+[NodeSampled(100, Activation.Relu, Share = 0.1, Selector = NodeSelector.LowRank, Rank = 8)]
+[Dense(3)]
+internal sealed partial class SketchedNodes : INetwork<SketchedNodes>;
+
 public class LowRankSketchTests
 {
     [Theory]
@@ -158,6 +163,54 @@ public class LowRankSketchTests
                     nodes.Select(inputs[step], nonZero[step], [], sample);
                 }
             }));
+            var scores = new float[nodes.Sketch.ScoreLength];
+            nodes.Sketch.Score(inputs[0], scores);
+            return scores;
+        }
+    }
+
+    [Fact]
+    public void Weights_that_were_set_during_a_training_are_sketched_anew()
+    {
+        using var network = new SketchedNodes(1);
+        using var other = new SketchedNodes(2);
+        using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
+        using var layer = new RandomLayer(1, 40, 1, latent: 5);
+        for (var step = 0; step < 50; step++)
+        {
+            session.Step(Inputs(), new int[10]);
+        }
+
+        // Inputs near 5 directions are sketched exactly, but for the weights that have changed since the last refresh.
+        Assert.InRange(session.MeasureLayers(Inputs())[0].Recall!.Value, 0.9, 1);
+        var weights = new float[100 * 40];
+        other.GetWeights(0, weights);
+        network.SetWeights(0, weights);
+        session.Step(Inputs(), new int[10]);
+        Assert.InRange(session.MeasureLayers(Inputs())[0].Recall!.Value, 0.9, 1);
+
+        float[] Inputs() => [.. Enumerable.Range(0, 10).SelectMany(_ => layer.Input(0, rectified: false))];
+    }
+
+    [Fact]
+    public void A_sketch_that_was_reset_is_a_new_one_for_all_that_share_it()
+    {
+        using var layer = new RandomLayer(100, 60, 10, latent: 5);
+        var inputs = Enumerable.Range(0, 40).Select(_ => layer.Input(0.5f, true)).ToArray();
+        var nodes = new LowRankNodes(new LowRankSketch(100, 60, 16, 1, 0), active: 5, interval: 7);
+        var partner = nodes.Share();
+        var first = Scores(nodes);
+        Assert.NotEqual(first, Scores(nodes));
+        nodes.Reset();
+        Assert.Equal(first, Scores(partner));
+
+        float[] Scores(LowRankNodes nodes)
+        {
+            foreach (var x in inputs)
+            {
+                nodes.Advance(x, layer.Rows);
+            }
+
             var scores = new float[nodes.Sketch.ScoreLength];
             nodes.Sketch.Score(inputs[0], scores);
             return scores;

@@ -109,7 +109,7 @@ public unsafe class SampledLayerTests
                 products.Add(KernelProduct.WeightGradient, (new(Enumerable.Range(0, Rows).Select(r => (Row(x, r), Row(d, r)))), Rows, ReadWeightGradient));
             }
 
-            var tests = products.ToDictionary(product => product.Key, product => new JointMeanTest(product.Value.Exact.Exact.Length));
+            var tests = products.ToDictionary(product => product.Key, product => new JointMeanTest(product.Value.Exact.Exact));
             var squares = products.ToDictionary(product => product.Key, _ => 0.0);
             for (var seed = 0UL; seed < Seeds; seed++)
             {

@@ -8,8 +8,12 @@ internal sealed class SampledProduct
 
     private readonly double[][] terms;
 
-    public SampledProduct(int inner, ulong seed)
-        : this(Random(inner, seed))
+    /// <summary>Makes a random product.</summary>
+    /// <param name="inner">n.</param>
+    /// <param name="seed">Seed of the factors.</param>
+    /// <param name="spread">How far, relative to their mean, the elements of factors spread.</param>
+    public SampledProduct(int inner, ulong seed, double spread = 2)
+        : this(Random(inner, seed, spread))
     {
     }
 
@@ -88,14 +92,25 @@ internal sealed class SampledProduct
         }
     }
 
-    private static IEnumerable<(double[] A, double[] B)> Random(int inner, ulong seed)
+    private static IEnumerable<(double[] A, double[] B)> Random(int inner, ulong seed, double spread)
     {
         var random = new RandomStream(seed, 77);
         for (var index = 0; index < inner; index++)
         {
             var size = Math.Exp(1.2 * random.NextNormal());
-            var a = Enumerable.Range(0, Rows).Select(_ => size * (random.NextNormal() + 0.5)).ToArray();
-            yield return (a, Enumerable.Range(0, Columns).Select(_ => (double)random.NextNormal()).ToArray());
+            var a = Elements(Rows, size, ref random);
+            yield return (a, Elements(Columns, 1, ref random));
+        }
+
+        double[] Elements(int count, double size, ref RandomStream random)
+        {
+            var elements = new double[count];
+            foreach (ref var element in elements.AsSpan())
+            {
+                element = size * (0.5 + (0.5 * spread * random.NextNormal()));
+            }
+
+            return elements;
         }
     }
 }

@@ -2,6 +2,10 @@ using Whittle.Runtime.Tests.Memory;
 
 namespace Whittle.Runtime.Tests.Training;
 
+[Network(Inputs = 5, BatchSize = 3)]
+[NodeSampled(20, Share = 0.1, Inference = NodeInference.ExactUnscaled)]
+internal sealed partial class FewOutputs : INetwork<FewOutputs>;
+
 public class TrainingSessionTests
 {
     [Fact]
@@ -43,6 +47,41 @@ public class TrainingSessionTests
                     session.Step(inputs.AsSpan(0, 20), labels.AsSpan(0, 1));
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void A_loss_of_ones_own_sees_the_active_outputs_of_a_sampled_layer()
+    {
+        using var network = new FewOutputs(1);
+        using var session = new TrainingSession(network, new StepOptions { Threads = 1, CustomLoss = Loss });
+        float[] inputs = [.. Enumerable.Range(0, 15).Select(index => 0.1f * index)];
+        Assert.Equal(2, session.Step(inputs, [3, 19, 0]));
+        var weights = new float[5 * 20];
+        network.GetWeights(0, weights);
+        Assert.All(weights, weight => Assert.True(float.IsFinite(weight)));
+
+        // Labels are nodes that are always active.
+        var exception = Assert.Throws<ArgumentException>(() => session.Step(inputs, [3, -1, 0]));
+        Assert.Contains("The label of row 1 is -1", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => session.Step(inputs, [3, 20, 0]));
+
+        static double Loss(LossBatch batch)
+        {
+            var active = 0;
+            for (var row = 0; row < batch.Rows; row++)
+            {
+                var gradient = batch.Gradient(row);
+                foreach (var (output, logit) in batch.Logits(row).ToArray().Index())
+                {
+                    gradient[output] = float.IsNegativeInfinity(logit) ? float.NaN : 1;
+                    active += float.IsNegativeInfinity(logit) ? 0 : 1;
+                }
+
+                Assert.False(float.IsNegativeInfinity(batch.Logits(row)[batch.Labels[row]]));
+            }
+
+            return (double)active / batch.Rows;
         }
     }
 
