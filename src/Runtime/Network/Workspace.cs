@@ -28,7 +28,6 @@ internal sealed unsafe class Workspace : IDisposable
     public Workspace(ParameterLayout layout, int rows, bool training, int threads)
     {
         Rows = rows;
-        Threads = threads;
         var layers = layout.Layers;
         activations = new nuint[layers.Length + 1];
         strides = new nuint[layers.Length + 1];
@@ -74,8 +73,10 @@ internal sealed unsafe class Workspace : IDisposable
             inputBlocks = Reserve((nuint)blocks, (nuint)(GradientPacking.Height(layout.Width) * rows));
         }
 
+        // Products are split by panels: for more threads than there are panels there is nothing to do.
+        Threads = (int)Math.Min((nuint)threads, strides.Max() / (nuint)layout.Width);
         transposedLength = (nuint)layout.Width * nuint.Max(strides.Max() + 1, (nuint)rows);
-        transposed = training || mostNodes > 0 ? Reserve((nuint)threads, transposedLength) : 0;
+        transposed = training || mostNodes > 0 ? Reserve((nuint)Threads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
 
@@ -93,7 +94,7 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Most rows of a batch.</summary>
     public int Rows { get; }
 
-    /// <summary>Threads that a large product is split over.</summary>
+    /// <summary>Threads that a large product is split over: at most as many as the widest row has panels.</summary>
     public int Threads { get; }
 
     /// <summary>How many inputs of each layer are not zero, for a run over one row.</summary>

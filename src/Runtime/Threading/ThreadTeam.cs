@@ -6,7 +6,8 @@ namespace Whittle;
 /// <summary>
 /// The worker threads of the process, one fewer than it has processors: forks the parts of one piece of work at a time
 /// and joins them. Who runs a part is open, what it computes is not, so results do not depend on the number of threads.
-/// Work that finds the team busy runs on its caller alone: sessions never oversubscribe the machine.
+/// Work that finds the team busy, be it with work that asks for more from within, runs on its caller alone: sessions never
+/// oversubscribe the machine.
 /// </summary>
 internal sealed unsafe class ThreadTeam
 {
@@ -42,7 +43,7 @@ internal sealed unsafe class ThreadTeam
     public void Run<TWork>(ref TWork work, int parts)
         where TWork : struct, IParallelWork
     {
-        if (parts == 1 || workers == 0 || !owner.TryEnter())
+        if (parts == 1 || workers == 0 || owner.IsHeldByCurrentThread || !owner.TryEnter())
         {
             for (var part = 0; part < parts; part++)
             {

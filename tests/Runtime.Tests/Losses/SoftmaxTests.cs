@@ -1,14 +1,18 @@
+using System.Runtime.Intrinsics;
+
 namespace Whittle.Runtime.Tests.Losses;
 
 public class SoftmaxTests
 {
-    [Fact]
-    public void Exponentials_are_within_two_units_in_the_last_place()
+    [Theory]
+    [InlineData(8, 20_000)]
+    [InlineData(1000, 160)]
+    public void Exponentials_are_within_two_units_in_the_last_place(int outputs, int repetitions)
     {
         var random = new RandomStream(3, 77);
-        var logits = new float[8];
-        var exponentials = new float[8];
-        for (var repetition = 0; repetition < 20_000; repetition++)
+        var logits = new float[outputs];
+        var exponentials = new float[outputs];
+        for (var repetition = 0; repetition < repetitions; repetition++)
         {
             for (var index = 1; index < logits.Length; index++)
             {
@@ -16,7 +20,7 @@ public class SoftmaxTests
                 logits[index] = -87 * random.NextSingle();
             }
 
-            Softmax.Exponentials(logits, 8, exponentials, out var largest);
+            Softmax.Exponentials(logits, outputs, exponentials, out var largest);
             Assert.Equal(0, largest);
             for (var index = 0; index < logits.Length; index++)
             {
@@ -24,6 +28,20 @@ public class SoftmaxTests
                 var unit = Math.Pow(2, Math.Floor(Math.Log2(expected)) - 23);
                 Assert.True(Math.Abs(exponentials[index] - expected) <= 2 * unit, $"exp({logits[index]:R}) is {exponentials[index]:R}, not {expected:R}.");
             }
+        }
+    }
+
+    [Fact]
+    public void The_logarithm_of_binary_cross_entropy_is_within_three_units_in_the_last_place()
+    {
+        var random = new RandomStream(3, 78);
+        for (var repetition = 0; repetition < 20_000; repetition++)
+        {
+            var normalizer = 1 + random.NextSingle();
+            var expected = Math.Log(normalizer);
+            var actual = Vector256.Log(Vector256.Create(normalizer))[0];
+            var unit = Math.Pow(2, Math.Floor(Math.Log2(expected)) - 23);
+            Assert.True(normalizer == 1 ? actual == 0 : Math.Abs(actual - expected) <= 3 * unit, $"log({normalizer:R}) is {actual:R}, not {expected:R}.");
         }
     }
 

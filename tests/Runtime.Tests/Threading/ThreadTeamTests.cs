@@ -44,6 +44,27 @@ public class ThreadTeamTests
         Assert.All(work.Runs, runs => Assert.Equal(1, runs));
     }
 
+    [Fact]
+    public void Work_within_a_part_runs_on_the_thread_of_that_part()
+    {
+        var inner = Enumerable.Range(0, 6).Select(_ => new int[5]).ToArray();
+        var work = new NestedWork(new int[6], inner);
+        ThreadTeam.Shared.Run(ref work, 6);
+        Assert.All(inner.Prepend(work.Runs), runs => Assert.All(runs, count => Assert.Equal(1, count)));
+    }
+
+    private readonly struct NestedWork(int[] runs, int[][] inner) : IParallelWork
+    {
+        public int[] Runs => runs;
+
+        public void Run(int part, int parts)
+        {
+            var work = new CountingWork(inner[part]);
+            ThreadTeam.Shared.Run(ref work, inner[part].Length);
+            Interlocked.Increment(ref runs[part]);
+        }
+    }
+
     private readonly struct CountingWork(int[] runs) : IParallelWork
     {
         public int[] Runs => runs;
