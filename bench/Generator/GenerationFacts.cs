@@ -12,6 +12,9 @@ namespace Whittle.Bench.Generation;
 /// <param name="Files">Files of it.</param>
 internal sealed record GenerationFacts(double FreshDriver, int Emissions, int EmissionsOfLayer, long Bytes, int Files)
 {
+    /// <summary>Bytes of generated source that a network of four layers may have.</summary>
+    public const long MostBytes = 400_000;
+
     // The just-in-time compiler is done with the generator after some dozen runs.
     private const int WarmUps = 40;
     private const int Runs = 21;

@@ -10,4 +10,10 @@ if (facts.Emissions > 0 || facts.EmissionsOfLayer == 0)
     return 1;
 }
 
+if (facts.Bytes > GenerationFacts.MostBytes)
+{
+    Console.Error.WriteLine(FormattableString.Invariant($"error: the generated source has {facts.Bytes} bytes; it must have at most {GenerationFacts.MostBytes}."));
+    return 1;
+}
+
 return args is ["--facts"] ? 0 : BenchmarkProgram.Run(typeof(Program).Assembly, args);

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Whittle.Bench.Kernels.Ladder;
 using Whittle.Examples.Baselines;
 using Whittle.Examples.Measurements;
 using Whittle.Examples.Networks;
@@ -6,8 +7,9 @@ using Whittle.Examples.Networks;
 namespace Whittle.Bench.Kernels;
 
 /// <summary>
-/// One product of one layer of 784-1000-1000-1000-10, by generated code, by System.Numerics.Tensors and by plain loops,
-/// on the same numbers and on one thread. Each variant is checked against double precision before it is timed.
+/// One product of one layer of 784-1000-1000-1000-10, by generated code, by System.Numerics.Tensors, by plain loops and by the
+/// variants by hand that led to the generated code, on the same numbers and on one thread. Each is checked against double precision
+/// before anything is timed.
 /// </summary>
 public abstract class LayerBenchmark
 {
@@ -21,45 +23,64 @@ public abstract class LayerBenchmark
     protected LayerBenchmark(KernelProduct product) => this.product = product;
 
     /// <summary>Rows of the batch.</summary>
-    [Params(20)]
-    public int Rows { get; set; }
+    protected abstract int BatchRows { get; }
 
     /// <summary>Index of the layer.</summary>
     protected abstract int LayerIndex { get; }
+
+    /// <summary>The same layer for variants by hand.</summary>
+    private protected HandLayer Hand { get; private set; } = null!;
 
     [GlobalSetup]
     public void Setup()
     {
         var (inputs, outputs) = (Units[LayerIndex], Units[LayerIndex + 1]);
+        var hasRelu = LayerIndex < Units.Length - 2;
         network = new Digits();
-        memory = new LayerMemory(inputs, outputs, Rows);
-        tensors = new TensorPrimitivesNetwork(Units, Rows, adam: false);
-        loops = new PlainLoopsNetwork(Units, Rows, adam: false);
+        memory = new LayerMemory(inputs, outputs, BatchRows);
+        tensors = new TensorPrimitivesNetwork(Units, BatchRows, adam: false);
+        loops = new PlainLoopsNetwork(Units, BatchRows, adam: false);
         memory.FillRandomly(seed: 1);
-        var reference = new LayerReference(memory, inputs, Rows, hasRelu: LayerIndex < Units.Length - 2);
+        var reference = new LayerReference(product, memory, inputs, BatchRows, hasRelu);
+        Hand = HandLayer.Create(memory, inputs, BatchRows, hasRelu);
         reference.CopyTo(tensors, LayerIndex);
         reference.CopyTo(loops, LayerIndex);
 
         // A learning rate of one, so that the weight gradient can be read from the change of the weights.
         RunGenerated(learningRate: 1);
-        reference.Check(product, memory);
+        reference.Check(memory);
         Run(tensors, learningRate: 1);
-        reference.Check(product, tensors, LayerIndex);
+        reference.Check(tensors, LayerIndex);
         Run(loops, learningRate: 1);
-        reference.Check(product, loops, LayerIndex);
+        reference.Check(loops, LayerIndex);
+        foreach (var (name, result) in ResultsByHand())
+        {
+            reference.Check(name, result);
+            Hand.Reset();
+        }
     }
 
     [GlobalCleanup]
     public void Cleanup() => network.Dispose();
 
-    [Benchmark]
+    [Benchmark(Baseline = true)]
     public void Generated() => RunGenerated(learningRate: 0);
 
-    [Benchmark(Baseline = true)]
+    [Benchmark]
     public void TensorPrimitives() => Run(tensors, learningRate: 0);
 
     [Benchmark]
     public void PlainLoops() => Run(loops, learningRate: 0);
+
+    /// <summary>Runs each variant by hand once, with a learning rate of one, and gives what it wrote.</summary>
+    private protected abstract IEnumerable<(string Name, float[] Result)> ResultsByHand();
+
+    /// <summary>What a variant by hand writes.</summary>
+    private protected (string Name, float[] Result) ResultOf(string name, Action run)
+    {
+        run();
+        return (name, Hand.Result(product));
+    }
 
     private void RunGenerated(float learningRate)
     {
@@ -71,36 +92,9 @@ public abstract class LayerBenchmark
     {
         switch (product)
         {
-            case KernelProduct.Forward: generic.Forward(LayerIndex, Rows); break;
-            case KernelProduct.InputGradient: generic.InputGradient(LayerIndex, Rows); break;
-            default: generic.WeightGradient(LayerIndex, Rows, GenericUpdate.ForStep(1, learningRate, adam: false)); break;
+            case KernelProduct.Forward: generic.Forward(LayerIndex, BatchRows); break;
+            case KernelProduct.InputGradient: generic.InputGradient(LayerIndex, BatchRows); break;
+            default: generic.WeightGradient(LayerIndex, BatchRows, GenericUpdate.ForStep(1, learningRate, adam: false)); break;
         }
     }
-}
-
-/// <summary>a = f(xW + b).</summary>
-public class Forward() : LayerBenchmark(KernelProduct.Forward)
-{
-    [Params(0, 1, 3)]
-    public int Layer { get; set; }
-
-    protected override int LayerIndex => Layer;
-}
-
-/// <summary>dL/dz of the layer below; the first layer has none.</summary>
-public class InputGradient() : LayerBenchmark(KernelProduct.InputGradient)
-{
-    [Params(1, 3)]
-    public int Layer { get; set; }
-
-    protected override int LayerIndex => Layer;
-}
-
-/// <summary>dL/dW and the step of plain gradient descent with it.</summary>
-public class WeightGradient() : LayerBenchmark(KernelProduct.WeightGradient)
-{
-    [Params(0, 1, 3)]
-    public int Layer { get; set; }
-
-    protected override int LayerIndex => Layer;
 }

@@ -3,9 +3,10 @@ using Whittle.Examples.Measurements;
 
 namespace Whittle.Bench.Kernels;
 
-/// <summary>The three products of a layer in double precision, and the check of a variant's results against them.</summary>
+/// <summary>One product of a layer in double precision, and the check of a variant's results against it.</summary>
 internal sealed class LayerReference
 {
+    private readonly KernelProduct product;
     private readonly int rows;
     private readonly int inputs;
     private readonly int outputs;
@@ -14,18 +15,27 @@ internal sealed class LayerReference
     private readonly float[] outputGradient;
     private readonly float[] weights;
     private readonly float[] biases;
+    private readonly Bounded[] expected;
 
-    /// <summary>Keeps a copy of what a layer works on.</summary>
-    public LayerReference(LayerMemory memory, int inputs, int rows, bool hasRelu)
+    /// <summary>Computes what a variant must give from a copy of what the layer works on.</summary>
+    public LayerReference(KernelProduct product, LayerMemory memory, int inputs, int rows, bool hasRelu)
     {
+        this.product = product;
         this.rows = rows;
         this.inputs = inputs;
         this.hasRelu = hasRelu;
         outputs = memory.Outputs;
         input = Rows(memory.Input.Span, memory.InputStride, inputs);
         outputGradient = Rows(memory.OutputGradient.Span, memory.OutputStride, outputs);
-        weights = [.. from unit in Enumerable.Range(0, outputs) from index in Enumerable.Range(0, inputs) select memory.Weight(unit, index)];
-        biases = [.. Enumerable.Range(0, outputs).Select(unit => memory.Bias(unit))];
+        weights = Weights(memory);
+        biases = Biases(memory);
+        var count = product switch
+        {
+            KernelProduct.Forward => rows * outputs,
+            KernelProduct.InputGradient => rows * inputs,
+            _ => outputs * (inputs + 1),
+        };
+        expected = [.. Enumerable.Range(0, count).Select(Expected)];
     }
 
     /// <summary>Gives a generic network the same numbers.</summary>
@@ -38,69 +48,76 @@ internal sealed class LayerReference
     }
 
     /// <summary>Checks what a generated kernel wrote.</summary>
-    public void Check(KernelProduct product, LayerMemory memory) => Check("generated code", product, product switch
+    public void Check(LayerMemory memory) => Check("generated code", product switch
     {
         KernelProduct.Forward => Rows(memory.Output, memory.OutputStride, outputs),
         KernelProduct.InputGradient => Rows(memory.InputGradient.Span, memory.InputStride, inputs),
-        _ => [.. from unit in Enumerable.Range(0, outputs) from index in Enumerable.Range(0, inputs) select memory.Weight(unit, index)],
+        _ => [.. Weights(memory), .. Biases(memory)],
     });
 
     /// <summary>Checks what a generic network wrote.</summary>
-    public void Check(KernelProduct product, GenericNetwork network, int layer) => Check(network.GetType().Name, product, product switch
+    public void Check(GenericNetwork network, int layer) => Check(network.GetType().Name, product switch
     {
         KernelProduct.Forward => network.Activations[layer + 1],
         KernelProduct.InputGradient => network.Gradients[layer],
-        _ => network.Layers[layer].Weights,
+        _ => [.. network.Layers[layer].Weights, .. network.Layers[layer].Biases],
     });
 
-    private void Check(string variant, KernelProduct product, float[] actual)
+    /// <summary>Checks what a variant gives.</summary>
+    /// <param name="variant">Its name.</param>
+    /// <param name="actual">[rows][nOut], [rows][nIn], or weights [nOut][nIn] and then biases after a step of plain descent with a learning rate of 1.</param>
+    /// <exception cref="InvalidOperationException">An element is farther from the reference than single precision explains.</exception>
+    public void Check(string variant, ReadOnlySpan<float> actual)
     {
-        var (count, width) = product switch
+        for (var index = 0; index < expected.Length; index++)
         {
-            KernelProduct.Forward => (rows, outputs),
-            KernelProduct.InputGradient => (rows, inputs),
-            _ => (outputs, inputs),
-        };
-        for (var index = 0; index < count * width; index++)
-        {
-            var (expected, tolerance) = Expected(product, index / width, index % width);
-            if (!(Math.Abs(actual[index] - expected) <= tolerance))
+            var (value, tolerance) = expected[index];
+            if (!(Math.Abs(actual[index] - value) <= tolerance))
             {
-                throw new InvalidOperationException($"{variant}, {product}: element {index} is {actual[index]}, but should be {expected} within {tolerance}.");
+                throw new InvalidOperationException($"{variant}, {product}: element {index} is {actual[index]}, but should be {value} within {tolerance}.");
             }
         }
     }
 
-    private (double Value, double Tolerance) Expected(KernelProduct product, int row, int column)
+    private Bounded Expected(int index)
     {
-        var sum = new ReferenceSum();
+        var sum = default(ReferenceSum);
         switch (product)
         {
             case KernelProduct.Forward:
-                sum.Add(biases[column], 1);
-                for (var index = 0; index < inputs; index++)
+                var (sample, unit) = Math.DivRem(index, outputs);
+                sum.Add(biases[unit], 1);
+                for (var column = 0; column < inputs; column++)
                 {
-                    sum.Add(input[(row * inputs) + index], weights[(column * inputs) + index]);
+                    sum.Add(input[(sample * inputs) + column], weights[(unit * inputs) + column]);
                 }
 
-                return (hasRelu ? Math.Max(0, sum.Value) : sum.Value, sum.Tolerance);
+                return sum.Bounded with { Value = hasRelu ? Math.Max(0, sum.Bounded.Value) : sum.Bounded.Value };
             case KernelProduct.InputGradient:
-                for (var unit = 0; unit < outputs; unit++)
+                var (row, below) = Math.DivRem(index, inputs);
+                for (var above = 0; above < outputs; above++)
                 {
-                    sum.Add(outputGradient[(row * outputs) + unit], weights[(unit * inputs) + column]);
+                    sum.Add(outputGradient[(row * outputs) + above], weights[(above * inputs) + below]);
                 }
 
-                return (input[(row * inputs) + column] > 0 ? sum.Value : 0, sum.Tolerance);
+                return sum.Bounded with { Value = input[index] > 0 ? sum.Bounded.Value : 0 };
             default:
-                sum.Add(weights[(row * inputs) + column], 1);
-                for (var sample = 0; sample < rows; sample++)
+                var isBias = index >= weights.Length;
+                var (output, from) = isBias ? (index - weights.Length, 0) : Math.DivRem(index, inputs);
+                sum.Add(isBias ? biases[output] : weights[index], 1);
+                for (var sampled = 0; sampled < rows; sampled++)
                 {
-                    sum.Add(-outputGradient[(sample * outputs) + row], input[(sample * inputs) + column]);
+                    sum.Add(-outputGradient[(sampled * outputs) + output], isBias ? 1 : input[(sampled * inputs) + from]);
                 }
 
-                return (sum.Value, sum.Tolerance);
+                return sum.Bounded;
         }
     }
+
+    private float[] Weights(LayerMemory memory) =>
+        [.. from unit in Enumerable.Range(0, outputs) from index in Enumerable.Range(0, inputs) select memory.Weight(unit, index)];
+
+    private float[] Biases(LayerMemory memory) => [.. Enumerable.Range(0, outputs).Select(unit => memory.Bias(unit))];
 
     private float[] Rows(ReadOnlySpan<float> padded, int stride, int width)
     {
@@ -113,20 +130,22 @@ internal sealed class LayerReference
         return packed;
     }
 
-    /// <summary>A sum of products and how far single precision may be from it: (n + 8) 2^-23 sum |x||w|.</summary>
+    /// <summary>A value and how far from it single precision may be.</summary>
+    private readonly record struct Bounded(double Value, double Tolerance);
+
+    /// <summary>A sum of products, within (n + 8) 2^-23 sum |x||w| in single precision.</summary>
     private struct ReferenceSum
     {
         private int count;
+        private double value;
         private double magnitude;
 
-        public double Value { get; private set; }
-
-        public readonly double Tolerance => (count + 8) * Math.Pow(2, -23) * magnitude;
+        public readonly Bounded Bounded => new(value, (count + 8) * Math.Pow(2, -23) * magnitude);
 
         public void Add(double left, double right)
         {
             count++;
-            Value += left * right;
+            value += left * right;
             magnitude += Math.Abs(left * right);
         }
     }

@@ -89,8 +89,16 @@ internal sealed class CommandLine
             await Console.Error.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
-        catch (Exception exception)
+        catch (Exception thrown)
         {
+            var exception = thrown;
+
+            // What a static field met, such as an instruction set that does not exist, comes wrapped.
+            while (exception is TypeInitializationException { InnerException: { } cause })
+            {
+                exception = cause;
+            }
+
             await Console.Error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}");
             return Failed;
         }
@@ -103,7 +111,7 @@ internal sealed class CommandLine
         var cases = CaseCatalog.Select(isSmoke ? CaseCatalog.Smoke : CaseCatalog.All, text);
         if (cases.Count == 0)
         {
-            throw new InvalidOperationException($"No case matches '{text}'; --list prints their names.");
+            throw new InvalidOperationException($"No case{(isSmoke ? " of --smoke" : "")} matches '{text}'; --list{(isSmoke ? " --smoke" : "")} prints their names.");
         }
 
         if (parsed.GetValue(list))
@@ -120,6 +128,11 @@ internal sealed class CommandLine
         if (target is { Directory.Exists: false })
         {
             throw new InvalidOperationException($"The directory {target.Directory} of --json does not exist; create it first.");
+        }
+
+        if (Directory.Exists(target?.FullName))
+        {
+            throw new InvalidOperationException($"{target.FullName} of --json is a directory; name a file in it.");
         }
 
         var terminal = new Terminal();

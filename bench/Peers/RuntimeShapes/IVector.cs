@@ -28,6 +28,10 @@ internal interface IVector<TSelf>
 
     /// <summary>The sums of the lanes of four vectors.</summary>
     static abstract Vector128<float> Sums(TSelf a, TSelf b, TSelf c, TSelf d);
+
+    /// <summary>Updates a vector of parameters by a rule, as the epilogue of generated kernels does.</summary>
+    static abstract void Update<TRule>(scoped ref readonly TRule rule, TSelf gradient, ref float parameters, ref float first, ref float second, nuint offset)
+        where TRule : struct, IUpdateRule;
 }
 
 /// <summary>AVX-512.</summary>
@@ -60,6 +64,10 @@ internal readonly struct Vector16(Vector512<float> value) : IVector<Vector16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Vector16 a, Vector16 b, Vector16 c, Vector16 d) => LaneSums.Of(a.value, b.value, c.value, d.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Update<TRule>(scoped ref readonly TRule rule, Vector16 gradient, ref float parameters, ref float first, ref float second, nuint offset)
+        where TRule : struct, IUpdateRule => ParameterUpdate.Apply(in rule, gradient.value, ref parameters, ref first, ref second, offset);
 }
 
 /// <summary>AVX2.</summary>
@@ -92,4 +100,8 @@ internal readonly struct Vector8(Vector256<float> value) : IVector<Vector8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Vector8 a, Vector8 b, Vector8 c, Vector8 d) => LaneSums.Of(a.value, b.value, c.value, d.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Update<TRule>(scoped ref readonly TRule rule, Vector8 gradient, ref float parameters, ref float first, ref float second, nuint offset)
+        where TRule : struct, IUpdateRule => ParameterUpdate.Apply(in rule, gradient.value, ref parameters, ref first, ref second, offset);
 }

@@ -55,8 +55,16 @@ public static class CommandLine
             await error.WriteLineAsync("Interrupted.");
             return Interrupted;
         }
-        catch (Exception exception)
+        catch (Exception thrown)
         {
+            var exception = thrown;
+
+            // What a static field met, such as an instruction set that does not exist, comes wrapped.
+            while (exception is TypeInitializationException { InnerException: { } cause })
+            {
+                exception = cause;
+            }
+
             await error.WriteLineAsync($"error: {exception.Message.ReplaceLineEndings(" ")}");
             return BadInput;
         }

@@ -115,5 +115,16 @@ public class BadInputTests
     public async Task An_unknown_network_is_answered_with_those_that_exist() =>
         (await ExampleProgram.RunAsync("explain", "digist")).AssertRefused("digist", "small-digits", "did you mean 'digits'");
 
+    [Fact]
+    public async Task An_unknown_instruction_set_is_answered_with_those_that_exist()
+    {
+        // Read once by each process.
+        using var program = ExampleProgram.Start(".", [(InstructionSets.OverrideVariable, "avx1024")], "explain", "digits");
+        var cancellation = TestContext.Current.CancellationToken;
+        var (output, error) = (program.StandardOutput.ReadToEndAsync(cancellation), program.StandardError.ReadToEndAsync(cancellation));
+        await program.WaitForExitAsync(cancellation);
+        new ExampleRun(program.ExitCode, await output, await error).AssertRefused("avx1024", "avx512, avx2 or portable");
+    }
+
     private static Task<ExampleRun> TrainOn(IdxDirectory data) => ExampleProgram.RunAsync("train", "--data", "digits", "--path", data.Path, "--epochs", "1");
 }

@@ -30,7 +30,9 @@ internal static class ExampleProgram
         return new ExampleRun(exitCode, output.ToString(), error.ToString());
     }
 
-    public static Process Start(string workingDirectory, params string[] args)
+    public static Process Start(string workingDirectory, params string[] args) => Start(workingDirectory, [], args);
+
+    public static Process Start(string workingDirectory, (string Name, string Value)[] environment, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, .. args])
         {
@@ -38,6 +40,11 @@ internal static class ExampleProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
     }
 }
