@@ -91,15 +91,15 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .Select(static (kernel, _) => Attempt<SourceFile>.At(kernel.ClassName, () => File(SourceFiles.ForKernel(kernel))))
             .WithTrackingName(Stages.KernelFile);
 
-        // Small networks also run as one kernel; equal ones once.
-        IncrementalValuesProvider<FusedForward> fused = networks
-            .SelectMany(static (network, _) => FusedForward.Of(network))
+        // Small networks also have a kernel for each pass over all layers; equal ones once.
+        IncrementalValuesProvider<FusedKernel> fused = networks
+            .SelectMany(static (network, _) => FusedKernel.Of(network, FusedPass.Forward).Concat(FusedKernel.Of(network, FusedPass.Backward)))
             .Collect()
             .SelectMany(static (all, _) => all.Distinct())
             .WithTrackingName(Stages.Fused);
 
         IncrementalValuesProvider<Attempt<SourceFile>> fusedFiles = fused
-            .Select(static (network, _) => Attempt<SourceFile>.At(network.ClassName, () => File(SourceFiles.ForFused(network))))
+            .Select(static (kernel, _) => Attempt<SourceFile>.At(kernel.ClassName, () => File(SourceFiles.ForFused(kernel))))
             .WithTrackingName(Stages.FusedFile);
 
         context.RegisterSourceOutput(problems, static (output, problem) => output.ReportDiagnostic(problem.ToDiagnostic()));

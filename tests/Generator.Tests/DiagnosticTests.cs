@@ -49,6 +49,7 @@ public sealed class DiagnosticTests
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|Forward|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|InputGradientSingle|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|IsFused|] => 1; }")]
+    [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|BackwardFused|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { public int [|WeightGradientSparse|] => 1; }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { void [|Load|]() { } }")]
     [InlineData("[Network(Inputs = 4), Dense(2)] partial class N : INetwork<N> { class [|Kernels|]; }")]

@@ -210,8 +210,7 @@ internal static class NetworkEmitter
 
     private static void Fused(CodeWriter writer, NetworkSpec network)
     {
-        var kernels = FusedForward.Of(network);
-        if (kernels.Count == 0)
+        if (FusedKernel.Of(network, FusedPass.Forward).Count == 0)
         {
             return;
         }
@@ -222,16 +221,26 @@ internal static class NetworkEmitter
         writer.Line();
         writer.Line("/// <summary>The activations of all layers.</summary>");
         writer.Line("protected override void ForwardFused(scoped ref readonly global::Whittle.NetworkPass pass)");
-        writer.Open();
-        foreach (var kernel in kernels)
+        Choose(FusedPass.Forward, "in pass");
+        writer.Line();
+        writer.Line("/// <summary>The gradients of all layers, and the update.</summary>");
+        writer.Line("protected override void BackwardFused<TRule>(scoped ref readonly TRule rule, scoped ref readonly global::Whittle.NetworkPass pass)");
+        Choose(FusedPass.Backward, "in rule, in pass");
+
+        void Choose(FusedPass pass, string arguments)
         {
-            var isLast = kernel == kernels[kernels.Count - 1];
-            writer.Open(isLast ? "else" : $"{(kernel == kernels[0] ? "if" : "else if")} (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.{kernel.InstructionSet})");
-            writer.Line($"global::Whittle.Generated.{kernel.ClassName}.Run(in pass);");
+            writer.Open();
+            var kernels = FusedKernel.Of(network, pass);
+            foreach (var kernel in kernels)
+            {
+                var isLast = kernel == kernels[kernels.Count - 1];
+                writer.Open(isLast ? "else" : $"{(kernel == kernels[0] ? "if" : "else if")} (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.{kernel.InstructionSet})");
+                writer.Line($"global::Whittle.Generated.{kernel.ClassName}.Run({arguments});");
+                writer.Close();
+            }
+
             writer.Close();
         }
-
-        writer.Close();
     }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);

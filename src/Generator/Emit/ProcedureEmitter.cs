@@ -50,10 +50,15 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             .Concat(procedure.Numbers.Select(number => "nuint " + number));
         if (procedure.Updates)
         {
-            parameters = new[] { "scoped ref readonly TRule rule" }.Concat(parameters);
+            parameters = new[] { procedure.CopiesRule ? "TRule rule" : "scoped ref readonly TRule rule" }.Concat(parameters);
         }
 
         writer.Line("/// <summary>" + procedure.Comment + "</summary>");
+        if (procedure.CopiesRule)
+        {
+            writer.Line("[MethodImpl(MethodImplOptions.NoInlining)]");
+        }
+
         writer.Line($"private static void {procedure.Name}{(procedure.Updates ? "<TRule>" : "")}({string.Join(", ", parameters)})");
         if (procedure.Updates)
         {
@@ -97,6 +102,14 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                     ? $"for (; {loop.Variable} < {loop.End}; {loop.Variable}++)"
                     : $"for (; {loop.Variable} + {Invariant(loop.Step)} <= {loop.End}; {loop.Variable} += {Invariant(loop.Step)})");
                 Block(loop.Body);
+                writer.Close();
+                break;
+            case Branch branch:
+                writer.Open($"if ({branch.Number} == {Invariant(branch.Value)})");
+                Block(branch.Then);
+                writer.Close();
+                writer.Open("else");
+                Block(branch.Otherwise);
                 writer.Close();
                 break;
             case DeclareIndex index:
@@ -147,7 +160,7 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
                 var arguments = call.Views.Select(view => Reference(view.Source, view.Address))
                     .Concat(call.Lists.Select(list => Reference(list.Source, list.Address)))
                     .Concat(call.Numbers);
-                writer.Line($"{call.Procedure}({(call.Updates ? "in rule, " : "")}{string.Join(", ", arguments)});");
+                writer.Line($"{call.Procedure}({(call.CopiesRule ? "rule, " : call.Updates ? "in rule, " : "")}{string.Join(", ", arguments)});");
                 break;
             default:
                 throw new InvalidOperationException($"No way to write {statement}.");

@@ -12,6 +12,6 @@ internal static class SourceFiles
     public static (string HintName, string Text) ForKernel(KernelSpec kernel) =>
         ($"Whittle.{kernel.ClassName}.g.cs", KernelEmitter.Emit(kernel));
 
-    public static (string HintName, string Text) ForFused(FusedForward network) =>
-        ($"Whittle.{network.ClassName}.g.cs", FusedForwardEmitter.Emit(network));
+    public static (string HintName, string Text) ForFused(FusedKernel kernel) =>
+        ($"Whittle.{kernel.ClassName}.g.cs", FusedEmitter.Emit(kernel));
 }

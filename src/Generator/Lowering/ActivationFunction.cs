@@ -32,11 +32,14 @@ internal static class ActivationFunction
         _ => z,
     };
 
+    /// <summary>gradient * f'(z) of a kernel's layer below.</summary>
+    public static Expression TimesDerivative(KernelSpec kernel, Expression gradient, Expression a) => TimesDerivative(kernel.Activation, kernel.Slope, gradient, a);
+
     /// <summary>gradient * f'(z), with f' told from a = f(z).</summary>
-    public static Expression TimesDerivative(KernelSpec kernel, Expression gradient, Expression a) => kernel.Activation switch
+    public static Expression TimesDerivative(Activation activation, float slope, Expression gradient, Expression a) => activation switch
     {
         Activation.Relu => Expression.Of(Operation.SelectPositive, a, gradient, new Constant(0)),
-        Activation.LeakyRelu => Expression.Of(Operation.SelectPositive, a, gradient, Expression.Of(Operation.Multiply, new Constant(kernel.Slope), gradient)),
+        Activation.LeakyRelu => Expression.Of(Operation.SelectPositive, a, gradient, Expression.Of(Operation.Multiply, new Constant(slope), gradient)),
         Activation.Sigmoid => Expression.Of(Operation.Multiply, gradient, Expression.Of(Operation.Multiply, a, Expression.Of(Operation.Subtract, new Constant(1), a))),
         Activation.Tanh => Expression.Of(Operation.Multiply, gradient, Expression.Of(Operation.Subtract, new Constant(1), Expression.Of(Operation.Multiply, a, a))),
         _ => gradient,

@@ -18,6 +18,10 @@ internal sealed record KernelProgram(EquatableArray<Procedure> Procedures)
 /// <param name="Numbers">Names of the sizes.</param>
 /// <param name="Updates">Whether it applies the update rule.</param>
 /// <param name="Body">Its statements.</param>
+/// <param name="CopiesRule">
+/// Whether it has a copy of the update rule, whose numbers then stay in registers, and does not become a part of its caller, where little
+/// would be left of the compiler's budget to inline the rule.
+/// </param>
 internal sealed record Procedure(
     string Name,
     string Comment,
@@ -25,7 +29,8 @@ internal sealed record Procedure(
     EquatableArray<string> Lists,
     EquatableArray<string> Numbers,
     bool Updates,
-    EquatableArray<Statement> Body);
+    EquatableArray<Statement> Body,
+    bool CopiesRule = false);
 
 /// <summary>One step of a procedure.</summary>
 internal abstract record Statement;
@@ -44,6 +49,9 @@ internal sealed record DeclareNumber(string Name, string? Source, int? AtMost) :
 /// smaller tiles can follow one over larger ones.
 /// </summary>
 internal sealed record Loop(string Variable, Affine End, int Step, EquatableArray<Statement> Body) : Statement;
+
+/// <summary>What runs where a number is equal to a constant, and what runs otherwise.</summary>
+internal sealed record Branch(string Number, int Value, EquatableArray<Statement> Then, EquatableArray<Statement> Otherwise) : Statement;
 
 /// <summary>Reads an entry of an index list into a number.</summary>
 internal sealed record DeclareIndex(string Name, string List, Affine Entry) : Statement;
@@ -87,7 +95,8 @@ internal sealed record Call(
     EquatableArray<CallView> Views,
     EquatableArray<CallView> Lists,
     EquatableArray<string> Numbers,
-    bool Updates) : Statement;
+    bool Updates,
+    bool CopiesRule = false) : Statement;
 
 /// <summary>A view or list passed to a tile.</summary>
 internal readonly record struct CallView(string Source, Affine Address);

@@ -6,7 +6,7 @@ internal static class OutputActivation
     /// <summary>Multiplies the gradient of every row by f'(z), computed from a = f(z).</summary>
     public static void MultiplyDerivative(LossBatch batch, LayerDescription layer)
     {
-        for (var row = 0; row < batch.Rows; row++)
+        for (var row = 0; row < batch.Rows && layer.Activation != Activation.Identity; row++)
         {
             ActivationFunction.MultiplyDerivative(layer, batch.Logits(row), batch.Gradient(row));
         }

@@ -16,6 +16,7 @@ public abstract partial class CompiledNetwork
         private readonly ParameterLayout layout;
         private readonly IReadOnlyList<LayerDescription> layers;
         private readonly int[] kernels;
+        private readonly long largestProduct;
         private readonly IndexSample?[] allNodes;
         private readonly IndexSample?[] allInputs;
 
@@ -24,6 +25,7 @@ public abstract partial class CompiledNetwork
         {
             (this.network, this.layout, layers) = (network, layout, network.Architecture.Layers);
             IsFused = network.IsFused;
+            largestProduct = layers.Max(layer => (long)layer.Inputs * layer.Outputs);
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
@@ -43,7 +45,6 @@ public abstract partial class CompiledNetwork
             if (IsFused)
             {
                 ForwardFused(parameters, ref *workspace.Activations(0), workspace.Stride(0), workspace, rows);
-                FinishFused(workspace, rows, predicts);
                 return;
             }
 

@@ -91,12 +91,18 @@ public abstract partial class CompiledNetwork : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether one kernel computes all layers: the weights stay in the first cache, and calls would cost more than the arithmetic.</summary>
+    /// <summary>Whether each pass over all layers is one kernel: the weights stay in the first cache, and calls would cost more than the arithmetic.</summary>
     protected virtual bool IsFused => false;
 
     /// <summary>Computes the activations of all layers of a network that <see cref="IsFused"/>.</summary>
     /// <param name="pass">Reads Input and Parameters, writes Activations.</param>
-    protected virtual void ForwardFused(scoped ref readonly NetworkPass pass) => throw new NotSupportedException($"{Architecture.Name} has a kernel for each layer.");
+    protected virtual void ForwardFused(scoped ref readonly NetworkPass pass) => throw NotFused();
+
+    /// <summary>Computes the gradients of all layers and parameters of a network that <see cref="IsFused"/>, and updates weights, biases and moments.</summary>
+    /// <param name="rule">The update rule of this step.</param>
+    /// <param name="pass">Reads Input, Activations and the last layer's Gradients, writes the other Gradients and Scratch, updates Parameters and moments.</param>
+    protected virtual void BackwardFused<TRule>(scoped ref readonly TRule rule, scoped ref readonly NetworkPass pass)
+        where TRule : struct, IUpdateRule => throw NotFused();
 
     /// <summary>Computes a = f(xW + b) of one compiled layer for the rows and panels of <paramref name="pass"/>.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
@@ -181,6 +187,8 @@ public abstract partial class CompiledNetwork : IDisposable
 
     /// <summary>Tells that parameters have changed.</summary>
     internal void MarkParametersChanged() => Interlocked.Increment(ref parameterVersion);
+
+    private NotSupportedException NotFused() => new($"{Architecture.Name} has a kernel for each layer.");
 
     /// <summary>Refuses to run layers whose weights the caller has not given yet.</summary>
     internal void ThrowIfWeightsMissing()

@@ -45,6 +45,11 @@ internal sealed unsafe class Workspace : IDisposable
         for (var index = 0; index < layers.Length; index++)
         {
             nonZero[index] = Reserve(1, strides[index]);
+        }
+
+        // One after the other, as the activations are, for kernels of whole networks.
+        for (var index = 0; index < layers.Length; index++)
+        {
             if (training || index == layers.Length - 1)
             {
                 gradients[index] = Reserve((nuint)rows, strides[index + 1]);

@@ -46,5 +46,15 @@ internal sealed class StepCounter
     }
 
     /// <summary>Tells that a step has changed the parameters, as the network is told.</summary>
-    public void MarkParametersChanged() => Interlocked.Increment(ref parameterVersion);
+    public void MarkParametersChanged()
+    {
+        if (IsShared)
+        {
+            Interlocked.Increment(ref parameterVersion);
+        }
+        else
+        {
+            ParameterVersion++;
+        }
+    }
 }

@@ -8,6 +8,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
 {
     private readonly LossFunction loss;
     private readonly bool[] frozen;
+    private readonly bool anyFrozen;
     private readonly int lowestTrained;
     private readonly AlignedMemory?[] moments;
     private readonly AlignedMemory? gradients;
@@ -18,6 +19,8 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private SampledLayers? sampling;
     private readonly StepCounter counter;
     private readonly TrainingSession? first;
+    private float* input;
+    private nuint inputStride;
     private int rows;
     private bool disposed;
 
@@ -77,6 +80,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
             frozen[layer] = true;
         }
 
+        anyFrozen = frozen.Contains(true);
         lowestTrained = Array.IndexOf(frozen, false);
         if (lowestTrained < 0)
         {
@@ -212,7 +216,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         Reserve(indices.Length);
         using var lease = workspace.Use();
         reader.Read(indices, workspace);
-        return Step(indices.Length, reader.LossLabels, reader.LossTargets);
+        return Step(workspace.Activations(0), workspace.Stride(0), indices.Length, reader.LossLabels, reader.LossTargets);
     }
 
     /// <summary>How many rows of the last batch were classified as their label says, before its step.</summary>
@@ -284,6 +288,17 @@ public sealed unsafe partial class TrainingSession : IDisposable
     {
         var parameters = Network.Parameters.Pointer;
         var runner = Network.Runner;
+        if (Fuses(rows))
+        {
+            runner.BackwardFused(in rule, parameters, first, second, ref *input, inputStride, workspace, rows);
+            return;
+        }
+
+        if (rows == 1 && runner.IsFused)
+        {
+            runner.ListInputs(workspace);
+        }
+
         var top = Network.Layout.Layers.Length - 1;
         if (rows == 1 && TRule.SkipsZeroGradient)
         {
@@ -336,13 +351,26 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
         Reserve(count);
         using var lease = workspace.Use();
+        if (Fuses(count))
+        {
+            fixed (float* start = inputs)
+            {
+                return Step(start, (nuint)width, count, labels, targets);
+            }
+        }
+
         workspace.CopyInputs(inputs, width, count);
-        return Step(count, labels, targets);
+        return Step(workspace.Activations(0), workspace.Stride(0), count, labels, targets);
     }
 
-    /// <summary>Trains on the rows that are in the workspace, of which the caller holds a lease.</summary>
-    private double Step(int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
+    /// <summary>Whether each half of a step, before and after the loss, is one kernel; it reads the inputs where they are.</summary>
+    private bool Fuses(int count) => !anyFrozen && Network.Runner.FusesBackwardOf(count);
+
+    /// <summary>Trains on rows of inputs, which are in the workspace unless the step <see cref="Fuses"/>. The caller holds a lease of the workspace.</summary>
+    private double Step(float* start, nuint stride, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
+        input = start;
+        inputStride = stride;
         recorder?.Begin();
         CheckTruth(labels, targets);
         Network.ThrowIfWeightsMissing();
@@ -354,7 +382,15 @@ public sealed unsafe partial class TrainingSession : IDisposable
         sampling?.BeginBatch(rows, labels, targets);
         BeginMissing();
         recorder?.Lap();
-        Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows, sampling);
+        if (Fuses(rows))
+        {
+            Network.Runner.ForwardFused(Network.Parameters.Pointer, ref *input, inputStride, workspace, rows);
+        }
+        else
+        {
+            Network.Runner.Forward(Network.Parameters.Pointer, workspace, rows, sampling);
+        }
+
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
         var value = loss.Compute(batch).Mean;
         if (double.IsFinite(value))

@@ -105,7 +105,8 @@ internal sealed class GeneratedNetworks : IDisposable
         var stubs = string.Join('\n', inactive.Select(KernelOf).Select(kernel =>
             $"internal static class {kernel} {{ public static void "
             + (kernel!.StartsWith("WeightGradient", StringComparison.Ordinal) || kernel.StartsWith("BackwardSingle", StringComparison.Ordinal)
-                ? "Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass) where TRule : struct, IUpdateRule"
+                || kernel.StartsWith("FusedBackward", StringComparison.Ordinal)
+                ? $"Run<TRule>(scoped ref readonly TRule rule, scoped ref readonly {PassOf(kernel)} pass) where TRule : struct, IUpdateRule"
                 : $"Run(scoped ref readonly {PassOf(kernel)} pass)")
             + $" => throw new System.InvalidOperationException(\"{kernel} ran, but the active instruction set is {InstructionSets.Active}.\"); }}"));
         return compilation.RemoveSyntaxTrees(inactive)
@@ -113,7 +114,7 @@ internal sealed class GeneratedNetworks : IDisposable
     }
 
     private static string PassOf(string kernel) =>
-        kernel.StartsWith("Hash", StringComparison.Ordinal) ? "HashPass" : kernel.StartsWith("FusedForward", StringComparison.Ordinal) ? "NetworkPass" : "LayerPass";
+        kernel.StartsWith("Hash", StringComparison.Ordinal) ? "HashPass" : kernel.StartsWith("Fused", StringComparison.Ordinal) ? "NetworkPass" : "LayerPass";
 
     private Assembly Load()
     {

@@ -16,6 +16,9 @@ internal delegate void HashRun(scoped ref readonly HashPass pass);
 /// <summary>Runs the kernel of a whole network.</summary>
 internal delegate void NetworkRun(scoped ref readonly NetworkPass pass);
 
+/// <summary>Runs the kernel of a whole network that ends with an update rule.</summary>
+internal delegate void NetworkUpdateRun<TRule>(scoped ref readonly TRule rule, scoped ref readonly NetworkPass pass);
+
 /// <summary>Runs one kernel that ends with an update rule.</summary>
 internal delegate void UpdateRun<TRule>(scoped ref readonly TRule rule, scoped ref readonly LayerPass pass);
 
@@ -38,8 +41,8 @@ internal sealed class CompiledKernels : IDisposable
     {
     }
 
-    public CompiledKernels(IEnumerable<FusedForward> networks)
-        : this(networks.Distinct().Select(SourceFiles.ForFused))
+    public CompiledKernels(IEnumerable<FusedKernel> kernels)
+        : this(kernels.Distinct().Select(SourceFiles.ForFused))
     {
     }
 
@@ -62,12 +65,15 @@ internal sealed class CompiledKernels : IDisposable
 
     public KernelRun Run(KernelSpec kernel) => Method(kernel.ClassName).CreateDelegate<KernelRun>();
 
-    public NetworkRun Run(FusedForward network) => Method(network.ClassName).CreateDelegate<NetworkRun>();
+    public NetworkRun Run(FusedKernel kernel) => Method(kernel.ClassName).CreateDelegate<NetworkRun>();
 
     public HashRun Hash(KernelSpec kernel) => Method(kernel.ClassName).CreateDelegate<HashRun>();
 
     public UpdateRun<TRule> Run<TRule>(KernelSpec kernel)
         where TRule : struct, IUpdateRule => Method(kernel.ClassName).MakeGenericMethod(typeof(TRule)).CreateDelegate<UpdateRun<TRule>>();
+
+    public NetworkUpdateRun<TRule> Run<TRule>(FusedKernel kernel)
+        where TRule : struct, IUpdateRule => Method(kernel.ClassName).MakeGenericMethod(typeof(TRule)).CreateDelegate<NetworkUpdateRun<TRule>>();
 
     public void Dispose() => context.Unload();
 

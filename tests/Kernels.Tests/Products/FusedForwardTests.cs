@@ -31,12 +31,14 @@ public class FusedForwardTests
     [Fact]
     public void Networks_that_are_large_sampled_residual_or_repeated_have_a_kernel_for_each_layer()
     {
-        Assert.Equal(InstructionTable.All.Count, FusedForward.Of(Network(new(113), new(5))).Count);
-        Assert.Empty(FusedForward.Of(Network(new(150), new(50))));
-        Assert.Empty(FusedForward.Of(Network(new(64), new(64), new(65))));
-        Assert.Empty(FusedForward.Of(Network(new(37, Residual: 0.5f), new(5))));
-        Assert.Empty(FusedForward.Of(Network(new(37, Repeat: 2), new(5))));
+        Assert.Equal(InstructionTable.All.Count, Of(Network(new(113), new(5))).Count);
+        Assert.Empty(Of(Network(new(150), new(50))));
+        Assert.Empty(Of(Network(new(64), new(64), new(65))));
+        Assert.Empty(Of(Network(new(37, Residual: 0.5f), new(5))));
+        Assert.Empty(Of(Network(new(37, Repeat: 2), new(5))));
     }
+
+    private static EquatableArray<FusedKernel> Of(NetworkSpec network) => FusedKernel.Of(network, FusedPass.Forward);
 
     private static NetworkSpec Network(params Dense[] layers) => new(
         "",
@@ -50,7 +52,7 @@ public class FusedForwardTests
 
     private static void Check(string isa, int[][] shapes)
     {
-        var networks = shapes.Select((shape, index) => new FusedForward(isa, shape.Skip(1).Select((units, layer) =>
+        var networks = shapes.Select((shape, index) => new FusedKernel(FusedPass.Forward, isa, shape.Skip(1).Select((units, layer) =>
         {
             var activation = Activations[(index + layer) % Activations.Length];
             return new FusedLayer(shape[layer], units, (Generator.Shared.Activation)activation, activation == Activation.LeakyRelu ? 0.1f : 0);
@@ -66,7 +68,7 @@ public class FusedForwardTests
         }
     }
 
-    private static void Check(FusedForward network, NetworkRun run, int rows, int capacity, int inputStride)
+    private static void Check(FusedKernel network, NetworkRun run, int rows, int capacity, int inputStride)
     {
         var where = $"{network.ClassName} of {rows} rows";
         var random = new Random(rows);

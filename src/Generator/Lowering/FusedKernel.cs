@@ -6,13 +6,21 @@ namespace Whittle.Generator.Lowering;
 /// <summary>A dense layer of a fused network.</summary>
 internal sealed record FusedLayer(int Inputs, int Outputs, Activation Activation, float Slope);
 
+/// <summary>The halves of a training step, with the loss between them.</summary>
+internal enum FusedPass
+{
+    Forward,
+    Backward,
+}
+
 /// <summary>
-/// The forward pass of a whole network as one kernel, where its weights stay in the first cache: what a call of each layer's kernel costs
+/// One pass over a whole network as one kernel, where its weights stay in the first cache: what a call of each layer's kernel costs
 /// would be more than the arithmetic. Equal specs share one kernel.
 /// </summary>
+/// <param name="Pass">What it computes.</param>
 /// <param name="InstructionSet">Name of the instruction set that it is written in.</param>
 /// <param name="Layers">The layers from input to output.</param>
-internal sealed record FusedForward(string InstructionSet, EquatableArray<FusedLayer> Layers)
+internal sealed record FusedKernel(FusedPass Pass, string InstructionSet, EquatableArray<FusedLayer> Layers)
 {
     /// <summary>Most weights and biases: 24 KB, which leave a first cache of 32 KB room for the activations of a row.</summary>
     private const int MostParameters = 6 * 1024;
@@ -21,10 +29,10 @@ internal sealed record FusedForward(string InstructionSet, EquatableArray<FusedL
     private const int MostUnits = 192;
 
     /// <summary>Name of the generated class, such as <c>FusedForward_37_113_Relu_5_Avx2</c>.</summary>
-    public string ClassName => FormattableString.Invariant($"FusedForward_{Layers[0].Inputs}_{string.Join("_", Layers.Select(Words))}_{InstructionSet}");
+    public string ClassName => FormattableString.Invariant($"Fused{Pass}_{Layers[0].Inputs}_{string.Join("_", Layers.Select(Words))}_{InstructionSet}");
 
-    /// <summary>The fused pass of a network in each instruction set; empty for one that is too large, or has layers of other kinds.</summary>
-    public static EquatableArray<FusedForward> Of(NetworkSpec network)
+    /// <summary>One pass over a network in each instruction set; empty for one that is too large, or has layers of other kinds.</summary>
+    public static EquatableArray<FusedKernel> Of(NetworkSpec network, FusedPass pass)
     {
         var layers = new List<FusedLayer>();
         var inputs = network.Inputs;
@@ -40,7 +48,7 @@ internal sealed record FusedForward(string InstructionSet, EquatableArray<FusedL
         }
 
         return layers.Sum(layer => (layer.Inputs + 1L) * layer.Outputs) <= MostParameters && layers.Sum(layer => layer.Outputs) <= MostUnits
-            ? InstructionTable.All.Select(isa => new FusedForward(isa.Name, layers.ToEquatableArray())).ToEquatableArray()
+            ? InstructionTable.All.Select(isa => new FusedKernel(pass, isa.Name, layers.ToEquatableArray())).ToEquatableArray()
             : default;
     }
 
