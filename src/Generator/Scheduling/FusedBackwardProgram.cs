@@ -237,7 +237,7 @@ internal sealed class FusedBackwardProgram
 
     private IEnumerable<Statement> Inputs(int vectors)
     {
-        yield return new TransposePanel(Parameters, Column, Scratch, new TransposedInputs(layer.Inputs, layer.Outputs), width);
+        yield return new CopyPanel(Parameters, Column, Scratch, new TransposedInputs(layer.Inputs, layer.Outputs), width);
         yield return new DeclareNumber(Row, null, null);
         yield return new Loop(Row, Affine.Of(Rows), RowProduct.RowsTogether, TimesW(RowProduct.RowsTogether).ToEquatableArray());
         yield return new Loop(Row, Affine.Of(Rows), 1, TimesW(1).ToEquatableArray());
