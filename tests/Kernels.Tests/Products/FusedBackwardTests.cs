@@ -11,24 +11,22 @@ public class FusedBackwardTests
 {
     private static readonly Activation[] Activations = [Activation.Relu, Activation.Identity, Activation.Tanh, Activation.LeakyRelu, Activation.Sigmoid];
 
-    private static int[] Rows => Vector128.IsHardwareAccelerated ? [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] : [1, 5];
-
     [Fact]
     public void Every_width_from_1_to_50_gives_the_reference() =>
-        Check(InstructionSets.Active.ToString(), [.. (Vector128.IsHardwareAccelerated ? Enumerable.Range(1, 50) : [1, 5, 17]).Select(width => (int[])[7, width, 51 - width, 3])]);
+        Check(InstructionSets.Active.ToString(), [1, 5], [.. (Vector128.IsHardwareAccelerated ? Enumerable.Range(1, 50) : [1, 5, 17]).Select(width => (int[])[7, width, 51 - width, 3])]);
 
     [Fact]
     public void Every_number_of_inputs_from_1_to_34_gives_the_reference() =>
-        Check(InstructionSets.Active.ToString(), [.. (Vector128.IsHardwareAccelerated ? Enumerable.Range(1, 34) : [1, 9]).Select(inputs => (int[])[inputs, 5, 9])]);
+        Check(InstructionSets.Active.ToString(), [1, 2, 6], [.. (Vector128.IsHardwareAccelerated ? Enumerable.Range(1, 34) : [1, 9]).Select(inputs => (int[])[inputs, 5, 9])]);
 
     [Theory]
     [InlineData("Avx512")]
     [InlineData("Avx2")]
     [InlineData("Portable")]
     public void Every_instruction_set_gives_the_reference_even_where_vectors_are_emulated(string isa) =>
-        Check(isa, Vector128.IsHardwareAccelerated ? [[37, 113, 5], [64, 32, 32, 1], [8, 7, 3], [1, 1], [31, 190, 1], [3, 17, 33, 2, 1], [5, 1, 150, 8]] : [[8, 7, 3], [1, 1]]);
+        Check(isa, Vector128.IsHardwareAccelerated ? [.. Enumerable.Range(1, 11)] : [1, 5], Vector128.IsHardwareAccelerated ? [[37, 113, 5], [64, 32, 32, 1], [8, 7, 3], [1, 1], [31, 190, 1], [3, 17, 33, 2, 1], [5, 1, 150, 8]] : [[8, 7, 3], [1, 1]]);
 
-    private static void Check(string isa, int[][] shapes)
+    private static void Check(string isa, int[] batches, int[][] shapes)
     {
         var networks = shapes.Select((shape, index) => new FusedKernel(FusedPass.Backward, isa, shape.Skip(1).Select((units, layer) =>
         {
@@ -38,7 +36,7 @@ public class FusedBackwardTests
         using var compiled = new CompiledKernels(networks);
         foreach (var network in networks)
         {
-            foreach (var rows in Rows)
+            foreach (var rows in batches)
             {
                 using var memory = new Memory(network, rows, capacity: rows + (rows % 3), inputStride: network.Layers[0].Inputs + (rows % 2));
                 memory.Check(new GradientRule(), compiled.Run<GradientRule>(network));
@@ -57,6 +55,8 @@ public class FusedBackwardTests
         private readonly int inputStride;
         private readonly int width;
         private readonly int[] strides;
+        private readonly int[] rowStarts;
+        private readonly int[] parameterStarts;
         private readonly string where;
         private readonly GuardedBuffer input;
         private readonly GuardedBuffer parameters;
@@ -72,6 +72,8 @@ public class FusedBackwardTests
             where = $"{network.ClassName} of {rows} rows";
             width = Scheduler.PanelWidth(InstructionTable.Named(network.InstructionSet));
             strides = network.Layers.Select(layer => RowLayout.Stride(layer.Outputs, width)).ToArray();
+            rowStarts = [.. strides.Select((_, layer) => capacity * strides.Take(layer).Sum())];
+            parameterStarts = [.. strides.Select((_, layer) => network.Layers.Take(layer).Sum(Length))];
             input = new GuardedBuffer("input", ((rows - 1) * inputStride) + network.Layers[0].Inputs);
             parameters = new GuardedBuffer("parameters", network.Layers.Sum(Length));
             first = new GuardedBuffer("first moments", parameters.Span.Length);
@@ -171,13 +173,18 @@ public class FusedBackwardTests
                 {
                     for (var column = 0; column <= shape.Inputs; column++)
                     {
-                        var gradient = Enumerable.Range(0, rows).Sum(row => (column == shape.Inputs ? 1 : Below(row, column)) * D(layer, row, unit));
+                        var gradient = 0.0;
+                        for (var row = 0; row < rows; row++)
+                        {
+                            gradient += (column == shape.Inputs ? 1 : Below(row, column)) * D(layer, row, unit);
+                        }
+
                         var at = Parameter(layer, column, unit);
                         var (m, v) = (Lane(before.First[at]), Lane(before.Second[at]));
                         var updated = rule.Update(Lane(before.Parameters[at]), Lane((float)gradient), ref m, ref v);
-                        Close(updated, parameters.Span[at], $"parameter {column} to {unit} of layer {layer}");
-                        Close(TRule.MomentCount > 0 ? m : Lane(before.First[at]), first.Span[at], "first moment");
-                        Close(TRule.MomentCount > 1 ? v : Lane(before.Second[at]), second.Span[at], "second moment");
+                        Close(updated, parameters.Span[at], "parameter", layer, column, unit);
+                        Close(TRule.MomentCount > 0 ? m : Lane(before.First[at]), first.Span[at], "first moment", layer, column, unit);
+                        Close(TRule.MomentCount > 1 ? v : Lane(before.Second[at]), second.Span[at], "second moment", layer, column, unit);
                         parameters.Span[at] = first.Span[at] = second.Span[at] = 0;
                     }
                 }
@@ -188,7 +195,12 @@ public class FusedBackwardTests
                     Assert.False(padding.ContainsAnyExcept(0), $"{where} left the padding of gradients in layer {layer}.");
                     for (var column = 0; column < shape.Inputs && layer > 0; column++)
                     {
-                        var sum = Enumerable.Range(0, shape.Outputs).Sum(unit => D(layer, row, unit) * before.Parameters[Parameter(layer, column, unit)]);
+                        var sum = 0.0;
+                        for (var unit = 0; unit < shape.Outputs; unit++)
+                        {
+                            sum += D(layer, row, unit) * before.Parameters[Parameter(layer, column, unit)];
+                        }
+
                         var below = network.Layers[layer - 1];
                         var expected = sum * Reference.DerivativeAt((Activation)below.Activation, below.Slope, Below(row, column));
                         Assert.Equal(expected, D(layer - 1, row, column), 2e-5 * (1 + Math.Abs(expected)));
@@ -205,18 +217,23 @@ public class FusedBackwardTests
             Assert.False(first.Span.ContainsAnyExcept(0), $"{where} changed the padding of first moments.");
             Assert.False(second.Span.ContainsAnyExcept(0), $"{where} changed the padding of second moments.");
 
-            void Close(Lanes4 expected, float actual, string what) =>
-                Assert.True(Math.Abs(expected.Value[0] - actual) <= 1e-4 * (1 + Math.Abs(expected.Value[0])), $"{where}, {typeof(TRule).Name}: {what} is {actual}, not {expected.Value[0]}.");
+            void Close(Lanes4 expected, float actual, string what, int layer, int column, int unit)
+            {
+                if (!(Math.Abs(expected.Value[0] - actual) <= 1e-4 * (1 + Math.Abs(expected.Value[0]))))
+                {
+                    Assert.Fail($"{where}, {typeof(TRule).Name}: the {what} of {column} to {unit} in layer {layer} is {actual}, not {expected.Value[0]}.");
+                }
+            }
         }
 
         private static Lanes4 Lane(float value) => Lanes4.Create(value);
 
         private double D(int layer, int row, int unit) => gradients.Span[Row(layer, row) + unit];
 
-        private int Row(int layer, int row) => (capacity * strides.Take(layer).Sum()) + (row * strides[layer]);
+        private int Row(int layer, int row) => rowStarts[layer] + (row * strides[layer]);
 
         private int Parameter(int layer, int column, int unit) =>
-            network.Layers.Take(layer).Sum(Length) + (unit / width * (network.Layers[layer].Inputs + 1) * width) + (column * width) + (unit % width);
+            parameterStarts[layer] + (unit / width * (network.Layers[layer].Inputs + 1) * width) + (column * width) + (unit % width);
 
         private int Length(FusedLayer layer) => (int)AlignedMemory.Align((nuint)((layer.Outputs + width - 1) / width * (layer.Inputs + 1) * width));
     }
