@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Whittle.Examples.Measurements;
 
 namespace Whittle.Bench.Kernels;
 

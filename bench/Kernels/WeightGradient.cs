@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Whittle.Bench.Kernels.Ladder;
-using Whittle.Examples.Measurements;
 
 namespace Whittle.Bench.Kernels;
 

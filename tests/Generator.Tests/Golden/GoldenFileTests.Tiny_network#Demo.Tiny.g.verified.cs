@@ -297,4 +297,21 @@ partial class Tiny : global::Whittle.CompiledNetwork
             global::Whittle.Generated.FusedForward_4_3_Relu_2_Portable.Run(in pass);
         }
     }
+
+    /// <summary>The gradients of all layers, and the update.</summary>
+    protected override void BackwardFused<TRule>(scoped ref readonly TRule rule, scoped ref readonly global::Whittle.NetworkPass pass)
+    {
+        if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx512)
+        {
+            global::Whittle.Generated.FusedBackward_4_3_Relu_2_Avx512.Run(in rule, in pass);
+        }
+        else if (global::Whittle.InstructionSets.Active == global::Whittle.InstructionSet.Avx2)
+        {
+            global::Whittle.Generated.FusedBackward_4_3_Relu_2_Avx2.Run(in rule, in pass);
+        }
+        else
+        {
+            global::Whittle.Generated.FusedBackward_4_3_Relu_2_Portable.Run(in rule, in pass);
+        }
+    }
 }

@@ -211,7 +211,8 @@ public sealed unsafe class FusedStepTests
         {
             var runner = network.Runner;
             var parameters = network.Parameters.Pointer;
-            var (first, second) = (Pointer(0), Pointer(1));
+            var first = Pointer(0);
+            var second = Pointer(1);
             var current = rule(new UpdateStep(number, Rate));
             workspace.CopyInputs(batch.Inputs, network.Architecture.Inputs, batch.Rows);
             runner.Forward(parameters, workspace, batch.Rows);
