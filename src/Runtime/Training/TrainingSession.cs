@@ -393,6 +393,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
         var value = loss.Compute(batch).Mean;
+
+        // A loss of one's own may do anything, and moments are not leased.
+        ObjectDisposedException.ThrowIf(disposed || first is { disposed: true }, this);
         if (double.IsFinite(value))
         {
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
@@ -465,7 +468,13 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Whether a step, the first being 1, computes every layer exactly, sampled ones too.</summary>
     private bool IsExact(long step) => step <= Options.ExactFirstSteps || (Options.ExactLastSteps > 0 && step > Options.TotalSteps - Options.ExactLastSteps);
 
-    private float LearningRateOf(long step) => Options.Optimizer.LearningRate * Options.Schedule.Factor(step - 1, Options.TotalSteps);
+    private float LearningRateOf(long step)
+    {
+        var factor = Options.Schedule.Factor(step - 1, Options.TotalSteps);
+        return float.IsFinite(factor) && factor >= 0
+            ? Options.Optimizer.LearningRate * factor
+            : throw new InvalidOperationException($"The learning-rate schedule gave the factor {factor} for step {step}; it must be a finite number of at least 0.");
+    }
 
     private void CheckTruth(ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {

@@ -51,6 +51,41 @@ public class TrainingSessionTests
     }
 
     [Fact]
+    public void A_loss_that_disposes_its_session_ends_the_step_with_an_error()
+    {
+        using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
+        TrainingSession? session = null;
+        session = new TrainingSession(network, new StepOptions
+        {
+            Optimizer = Optimizer.Adam(),
+            CustomLoss = _ =>
+            {
+                session!.Dispose();
+                return 1;
+            },
+        });
+        Assert.Throws<ObjectDisposedException>(() => session.Step([0.5f, 1], [1]));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(-0.5f)]
+    public void A_schedule_whose_factor_is_no_factor_is_refused(float factor)
+    {
+        using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
+        using var session = new TrainingSession(network, new StepOptions { Schedule = new Constant(factor) });
+        var exception = Assert.Throws<InvalidOperationException>(() => session.Step([0.5f, 1], [1]));
+        Assert.Contains("for step 1; it must be a finite number of at least 0", exception.Message);
+        Assert.Equal(0, session.StepCount);
+    }
+
+    private sealed class Constant(float factor) : LearningRateSchedule
+    {
+        public override float Factor(long step, long totalSteps) => factor;
+    }
+
+    [Fact]
     public void A_loss_of_ones_own_sees_the_active_outputs_of_a_sampled_layer()
     {
         using var network = new FewOutputs(1);
