@@ -14,7 +14,7 @@ public class ShapeSweepTests
     private static bool IsSlow => !Vector128.IsHardwareAccelerated;
 
     /// <summary>Whether the runtime was told to leave instructions out: a second look at paths that run whole elsewhere.</summary>
-    private static bool IsRerun => new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic" }
+    public static bool IsRerun => new[] { "DOTNET_EnableAVX512", "DOTNET_EnableAVX2", "DOTNET_EnableHWIntrinsic" }
         .Any(name => Environment.GetEnvironmentVariable(name) == "0");
 
     public static TheoryData<int> OtherDimensions() => [.. IsRerun ? [17] : OtherDimension];
