@@ -14,7 +14,7 @@ public class RandomArchitectureTests
 
     private const float LearningRate = 0.5f;
 
-    private static int Count => RandomDraws.Count(usual: 200, limited: 20, withoutVectors: 10);
+    private static int Count => RandomDraws.Count(usual: 120, limited: 12, withoutVectors: 6);
 
     /// <summary>The number of the first network of each compilation; it is the seed of them all, so that a failure can be repeated.</summary>
     public static TheoryData<int> Starts() => [.. Enumerable.Range(0, (Count + Together - 1) / Together).Select(compilation => compilation * Together)];

@@ -21,7 +21,7 @@ public class RandomSampledArchitectureTests
 
     private static readonly string[] Advice = ["WHT0020", "WHT0030", "WHT0031", "WHT0032"];
 
-    private static int Count => RandomDraws.Count(usual: 40, limited: 12, withoutVectors: 3);
+    private static int Count => RandomDraws.Count(usual: 24, limited: 6, withoutVectors: 2);
 
     /// <summary>The number of the first network of each compilation; it is the seed of them all, so that a failure can be repeated.</summary>
     public static TheoryData<int> Starts() => [.. Enumerable.Range(0, (Count + Together - 1) / Together).Select(compilation => compilation * Together)];
