@@ -14,13 +14,13 @@ public sealed partial class LshBatch1 : INetwork<LshBatch1>;
 
 [Network(Inputs = 784, BatchSize = 1)]
 [Dense(1000, Activation.Relu)]
-[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.05, Rank = 16, Residual = 0.4, Repeat = 2)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.05, Rank = 16, Refresh = 50, Residual = 0.4, Repeat = 2)]
 [Dense(10)]
 public sealed partial class LowRankBatch1 : INetwork<LowRankBatch1>;
 
 [Network(Inputs = 784, BatchSize = 1)]
 [Dense(1000, Activation.Relu)]
-[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.05, Rank = 16, Residual = 0.4, Repeat = 6)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.LowRank, Share = 0.05, Rank = 16, Refresh = 50, Residual = 0.4, Repeat = 6)]
 [Dense(10)]
 public sealed partial class DeepLowRankBatch1 : INetwork<DeepLowRankBatch1>;
 

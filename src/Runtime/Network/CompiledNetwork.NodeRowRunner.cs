@@ -10,6 +10,7 @@ public abstract partial class CompiledNetwork
         private void ForwardNodes(float* parameters, Workspace workspace, int layer, int rows, SampledLayers? sampling, bool predicts)
         {
             ClearPadding(workspace, layer, rows);
+            ListPairs(workspace, layer, rows, sampling);
             if (sampling?[layer]?.Forward is { } inputs)
             {
                 ForwardFromSample(parameters, workspace, layer, rows, sampling, inputs);
@@ -163,7 +164,11 @@ public abstract partial class CompiledNetwork
         private void InputGradientOfNodes(float* parameters, Workspace workspace, int layer, int rows, SampledLayers? sampling)
         {
             var state = sampling?[layer];
-            if (state?.Active is { } active)
+            if (state?.Active is { } pairs && HasPairs(workspace, layer))
+            {
+                InputGradientOfPairs(parameters, workspace, layer, pairs[0]);
+            }
+            else if (state?.Active is { } active)
             {
                 RunInputGradient(parameters, workspace, layer, rows, active);
             }
@@ -239,6 +244,12 @@ public abstract partial class CompiledNetwork
 
         private void RunForward(float* parameters, Workspace workspace, int layer, int rows, ActiveNodes active)
         {
+            if (HasPairs(workspace, layer))
+            {
+                ForwardPairs(parameters, workspace, layer, active[0]);
+                return;
+            }
+
             if (active.IsShared)
             {
                 RunForward(parameters, workspace, layer, rows, active[0]);

@@ -35,7 +35,11 @@ public abstract partial class CompiledNetwork
             missed?.Touch(nodes.Indices);
             missed = missed is { AnyMissed: true } ? missed : null;
             UpdateBiases(in rule, parameters, moments, layer, nodes, biasGradients, missed);
-            if (rows == 1)
+            if (TRule.SkipsZeroGradient && HasPairs(workspace, layer))
+            {
+                UpdatePairs(in rule, parameters, workspace, layer, nodes);
+            }
+            else if (rows == 1)
             {
                 Update(in rule, work, moments, workspace.Activations(layer), workspace.Gradients(layer), 1, nodes, missed);
             }

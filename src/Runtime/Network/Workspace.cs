@@ -123,6 +123,12 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Takes note of what a training's steps do in this memory; null where nobody asked.</summary>
     public StepRecorder? Recorder { get; init; }
 
+    /// <summary>
+    /// Whether steps of one sample may walk pairs of active inputs and nodes: with moments, which lie in memory of their own, whole rows
+    /// come from there faster.
+    /// </summary>
+    public bool WalksPairs { get; init; }
+
     /// <summary>Keeps the memory until the lease is disposed.</summary>
     public AlignedMemory.Lease Use() => memory.Use();
 

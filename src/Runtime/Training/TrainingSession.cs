@@ -219,6 +219,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
         return Step(workspace.Activations(0), workspace.Stride(0), indices.Length, reader.LossLabels, reader.LossTargets);
     }
 
+    /// <summary>Whether steps of one sample may walk pairs of active inputs and nodes.</summary>
+    internal bool WalksPairs => Options.Optimizer.MomentCount == 0;
+
     /// <summary>How many rows of the last batch were classified as their label says, before its step.</summary>
     internal int CountCorrect(ReadOnlySpan<int> labels)
     {
@@ -277,7 +280,8 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
     private StepRecorder? NewRecorder() => Options.CollectStatistics ? new StepRecorder(Network.Layout.Layers.Length) : null;
 
-    private Workspace NewWorkspace(int count) => new(Network.Layout, count, training: true, Threads) { Recorder = recorder };
+    private Workspace NewWorkspace(int count) =>
+        new(Network.Layout, count, training: true, Threads) { Recorder = recorder, WalksPairs = WalksPairs };
 
     private float* Moment(int index) => moments[index] is { } moment ? moment.Pointer : null;
 
