@@ -24,18 +24,20 @@ public class ReadmeCollection;
 [Collection(nameof(ReadmeTests))]
 public class ReadmeTests
 {
-    [Fact]
-    public void Every_line_of_code_in_the_readme_is_in_this_file()
+    [Theory]
+    [InlineData("README.md", "ReadmeTests.cs", 8)]
+    [InlineData("docs/optimizers.md", "OptimizersPageTests.cs", 16)]
+    public void Every_line_of_code_of_a_page_is_in_its_tests(string page, string tests, int lines)
     {
         var root = Repository.Root;
         Assert.SkipWhen(root is null, "The tests run outside the repository.");
-        var here = File.ReadLines(Path.Combine(root, "tests", "Examples.Tests", "ReadmeTests.cs")).Select(line => line.Trim()).ToHashSet();
-        var code = File.ReadAllText(Path.Combine(root, "README.md"))
+        var here = File.ReadLines(Path.Combine(root, "tests", "Examples.Tests", tests)).Select(line => line.Trim()).ToHashSet();
+        var code = File.ReadAllText(Path.Combine(root, page))
             .ReplaceLineEndings("\n")
             .Split("```csharp\n")[1..]
-            .SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(block => block[..block.IndexOf("```", StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .ToArray();
-        Assert.True(code.Length > 8);
+        Assert.True(code.Length > lines);
         Assert.All(code, line => Assert.Contains(line, here));
     }
 
