@@ -21,7 +21,7 @@ public class HashCodes
     private int[] codes = null!;
 
     /// <summary>Family, K and L.</summary>
-    [Params("Alsh 6 x 5", "Alsh 6 x 50", "SimHash 6 x 5", "SimHash 6 x 50")]
+    [Params("Alsh 6 x 5", "Alsh 6 x 50", "SimHash 6 x 5", "SimHash 6 x 50", "Dwta 6 x 50", "Dwta 4 x 200")]
     public string Functions { get; set; } = "";
 
     [GlobalSetup]
@@ -32,12 +32,14 @@ public class HashCodes
             "Alsh 6 x 5" => new AlshFewTables(seed: 1),
             "Alsh 6 x 50" => new AlshManyTables(seed: 1),
             "SimHash 6 x 5" => new SimHashFewTables(seed: 1),
-            _ => new SimHashManyTables(seed: 1),
+            "SimHash 6 x 50" => new SimHashManyTables(seed: 1),
+            "Dwta 6 x 50" => new WinnersOfWholeBins(seed: 1),
+            _ => new WinnersOfManyTables(seed: 1),
         };
         rows = network.Runner.Parameters(network.Parameters.Pointer, 0);
         var settings = network.Architecture.Layers[0].NodeSampling!;
-        var functions = (SignHash)HashFunctions.Create(settings.Family, Width, settings.Bits, settings.Tables, seed: 1, layer: 0);
-        (runtime, generated) = (functions, new CompiledHash(functions, network, 0));
+        runtime = HashFunctions.Create(settings.Family, Width, settings.Bits, settings.Tables, seed: 1, layer: 0);
+        generated = CompiledHash.Of(runtime, network, 0);
 
         // As many vectors as make the codes of an operation; a fifth of an input is not zero, as of an image of a digit.
         var random = new Random(1);
@@ -108,3 +110,15 @@ internal sealed partial class SimHashFewTables : INetwork<SimHashFewTables>;
 [NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Family = HashFamily.SimHash, Bits = 6, Tables = 50)]
 [Dense(10)]
 internal sealed partial class SimHashManyTables : INetwork<SimHashManyTables>;
+
+/// <summary>Winners of whole bins.</summary>
+[Network(Inputs = 1000)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Family = HashFamily.Dwta, Bits = 6, Tables = 50)]
+[Dense(10)]
+internal sealed partial class WinnersOfWholeBins : INetwork<WinnersOfWholeBins>;
+
+/// <summary>Winners of whole bins and of pairs, the setting that finds most.</summary>
+[Network(Inputs = 1000)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Family = HashFamily.Dwta, Bits = 4, Tables = 200)]
+[Dense(10)]
+internal sealed partial class WinnersOfManyTables : INetwork<WinnersOfManyTables>;

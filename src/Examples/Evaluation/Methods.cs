@@ -47,6 +47,7 @@ internal static class Methods
         new("lowrank-plain-10", "the same with 10 %", 1, 0.1, [MethodNetwork.Of<LowRank10784x10>()]),
         new("alsh-count", "hashing, 50 tables, the nodes in most buckets, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<AlshCount784x10>()]),
         new("simhash-count", "the same with sparse signs", 1, 0.1, [MethodNetwork.Of<SimHashCount784x10>()]),
+        new("dwta-count", "hashing by winners, 4 bits, 200 tables, the nodes in most buckets, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<DwtaCount784x10>()]),
         new("topk-backward-10", "both products of the backward pass from 10 % of the terms (TopK)", 1, 0, [MethodNetwork.Of<TopKBackward10784x10>()]),
         new("topk-backward-30", "both products of the backward pass from 30 % of the terms (TopK)", 1, 0, [MethodNetwork.Of<TopKBackward30784x10>()]),
         new("wta-backward-10", "both products of the backward pass from 10 % of the terms (WtaCrs)", 1, 0, [MethodNetwork.Of<WtaCrsBackward10784x10>()]),

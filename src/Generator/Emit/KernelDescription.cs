@@ -8,12 +8,17 @@ namespace Whittle.Generator.Emit;
 /// <summary>What a kernel computes and costs, in words and numbers.</summary>
 internal static class KernelDescription
 {
-    /// <summary>Floating-point operations for one row of the batch; a multiply-add counts as two.</summary>
-    public static long FlopsPerRow(KernelSpec kernel) => 2L * kernel.Inputs * Units(kernel);
+    /// <summary>Floating-point operations for one row of the batch; a multiply-add counts as two, a comparison as one.</summary>
+    public static long FlopsPerRow(KernelSpec kernel) => kernel.FindsWinners ? (long)kernel.Bins * WinnerLayout.BinSize : 2L * kernel.Inputs * Units(kernel);
 
     /// <summary>Bytes of parameters that one pass reads; the weight gradient writes as many.</summary>
     public static long ParameterBytes(KernelSpec kernel, InstructionTable isa)
     {
+        if (kernel.FindsWinners)
+        {
+            return 4L * WinnerLayout.BinSize * WinnerLayout.Width(kernel.Bins);
+        }
+
         if (kernel.Codes is not null)
         {
             return 4L * kernel.Inputs * ProjectionLayout.Width(kernel.Outputs);
@@ -31,6 +36,8 @@ internal static class KernelDescription
 
     public static string Summary(KernelSpec kernel, InstructionTable isa) => (kernel.Order, kernel.Product) switch
     {
+        (_, Product.HashInput) when kernel.FindsWinners => $"Hash codes of an input: the winners of {kernel.Bins} bins, {Tables(kernel)}, in {isa.Words}.",
+        (_, Product.HashNodes) when kernel.FindsWinners => $"Hash codes of the weights of the listed nodes: the winners of {kernel.Bins} bins, {Tables(kernel)}, in {isa.Words}.",
         (_, Product.HashInput) => $"Hash codes of an input: the signs of {kernel.Outputs} projections{Transformed(kernel)}, {Tables(kernel)}, in {isa.Words}.",
         (_, Product.HashNodes) => $"Hash codes of the weights of the listed nodes: the signs of {kernel.Outputs} projections{Transformed(kernel)}, {Tables(kernel)}, in {isa.Words}.",
         (ParameterOrder.NodeRows, Product.Forward) => $"a = {Activated(kernel)} of a batch for the listed nodes, from the listed inputs, {Shape(kernel)}, in {isa.Words}.",
@@ -50,13 +57,24 @@ internal static class KernelDescription
         _ => $"dL/dW = x^T d of one sample, with the update of the rows of W whose input is not zero, and of b, {Shape(kernel)}, in {isa.Words}.",
     };
 
-    public static IEnumerable<string> Header(KernelSpec kernel, InstructionTable isa, Schedule schedule)
+    public static IEnumerable<string> Header(KernelSpec kernel, InstructionTable isa)
     {
-        var width = schedule.PanelWidth;
+        var schedule = Scheduler.Describe(kernel, isa);
+        var width = Scheduler.PanelWidth(kernel, isa);
         var panels = (kernel.Outputs + width - 1) / width;
         yield return "";
         yield return Summary(kernel, isa);
         yield return "";
+        if (kernel.FindsWinners)
+        {
+            yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Bins} bins of {WinnerLayout.BinSize}.");
+            yield return Invariant($"Layout:   coordinates [{WinnerLayout.BinSize}][{WinnerLayout.Width(kernel.Bins)} bins]{(kernel.Product == Product.HashNodes ? Invariant($"; weights [nodes][{NodeRowLayout.Stride(kernel.Inputs)}]") : "")}.");
+            yield return $"Schedule: {schedule}.";
+            yield return Invariant($"Cost:     {FlopsPerRow(kernel):N0} comparisons for each {(kernel.Product == Product.HashNodes ? "node" : "input")}, {ParameterBytes(kernel, isa):N0} bytes of coordinates.");
+            yield return "";
+            yield break;
+        }
+
         if (kernel.Codes is not null)
         {
             yield return Invariant($"Shapes:   {kernel.Inputs} inputs, {kernel.Outputs} projections.");

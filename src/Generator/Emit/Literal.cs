@@ -5,7 +5,7 @@ namespace Whittle.Generator.Emit;
 /// <summary>Values as C# text that is the same on every machine and in every culture.</summary>
 internal static class Literal
 {
-    public static string Float(float value) => Number(value) + "f";
+    public static string Float(float value) => float.IsNegativeInfinity(value) ? "float.NegativeInfinity" : Number(value) + "f";
 
     /// <summary>The shortest decimal number that is read as this value.</summary>
     public static string Number(float value)

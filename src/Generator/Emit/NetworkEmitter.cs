@@ -153,8 +153,7 @@ internal static class NetworkEmitter
             {
                 foreach (var kernel in NetworkPlan.Kernels(plan.Compiled[index], network.BatchSize, isa))
                 {
-                    var nest = LayerNests.Of(kernel, Scheduler.PanelWidth(kernel, isa)).First(part => part.IsMain);
-                    var schedule = Scheduler.Choose(kernel, nest, isa).ToString();
+                    var schedule = Scheduler.Describe(kernel, isa);
                     writer.Line(Invariant(
                         $"    new(\"{kernel.ClassName}\", {index}, global::Whittle.KernelProduct.{kernel.Product}, global::Whittle.InstructionSet.{isa.Name}, {kernel.Inputs}, {kernel.Outputs}, {Literal.String(schedule)}, {KernelDescription.FlopsPerRow(kernel)}, {KernelDescription.ParameterBytes(kernel, isa)}),"));
                 }

@@ -153,6 +153,9 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
             case StoreCode code:
                 writer.Line($"Unsafe.Add(ref {code.List}, {code.Entry}) = (int)({Shifted(code)} & {Invariant((1 << code.Bits) - 1)});");
                 break;
+            case StoreWinners winners:
+                writer.Line($"Unsafe.Add(ref {winners.List}, {winners.Entry}) = {string.Join(" | ", winners.Bins.Select(bin => Winner(bin, winners.Count)))};");
+                break;
             case Update update:
                 writer.Line($"ParameterUpdate.Apply(in rule, {Bare(Value(update.Gradient, isa.For(update.Lanes)))}, ref {update.View}, ref firstMoment, ref secondMoment, {update.Address});");
                 break;
@@ -173,6 +176,12 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
         return code.NextWord is null ? low : $"({low} | ({code.NextWord} << {Invariant(64 - code.FirstBit)}))";
     }
 
+    private static string Winner(BinOfCode bin, int count)
+    {
+        var winner = Invariant($"BinWinner.Of({Reference(bin.View, bin.Winners)}, {bin.Bin}, bins: {count})");
+        return bin.FirstBit == 0 ? winner : Invariant($"({winner} << {bin.FirstBit})");
+    }
+
     private static string Copy(CopyPanel panel) => panel.Copy switch
     {
         TransposedInputs all => Invariant(
@@ -190,6 +199,7 @@ internal sealed class ProcedureEmitter(CodeWriter writer, InstructionTable isa)
         Constant { Value: 0 } => table.ZeroTemplate,
         Constant constant => Fill(table.ConstantTemplate, Literal.Float(constant.Value)),
         Load load => Fill(table.LoadTemplate, load.View, load.Address.ToString()),
+        Gather gather => Fill(table.GatherTemplate, gather.View, gather.List, gather.Entry.ToString()),
         Broadcast broadcast => Fill(table.BroadcastTemplate, broadcast.View, broadcast.Address.ToString()),
         SumOfLanes sum => Fill(isa.SumTemplate(sum.Registers.Count), [.. sum.Registers]),
         Apply apply => Fill(table[apply.Operation].Template, [.. apply.Operands.Select((operand, index) => Argument(table[apply.Operation].Template, index, Value(operand, table)))]),

@@ -69,6 +69,8 @@ internal sealed class InstructionTable
 
     public string LoadTemplate => Lanes == 1 ? "Unsafe.Add(ref {0}, {1})" : Vector + ".LoadUnsafe(ref {0}, {1})";
 
+    public string GatherTemplate => "LaneGather.Of" + Lanes.ToString(System.Globalization.CultureInfo.InvariantCulture) + "(ref {0}, ref {1}, {2})";
+
     public string StoreTemplate => Lanes == 1 ? "Unsafe.Add(ref {0}, {1}) = {2}" : "{2}.StoreUnsafe(ref {0}, {1})";
 
     public string BroadcastTemplate => Lanes == 1 ? "Unsafe.Add(ref {0}, {1})" : Vector + ".Create(Unsafe.Add(ref {0}, {1}))";

@@ -56,6 +56,9 @@ internal sealed record Register(string Name) : Expression;
 /// <summary>Consecutive floats of a view.</summary>
 internal sealed record Load(string View, Affine Address) : Expression;
 
+/// <summary>Floats of a view at the indices that a list holds from an entry on.</summary>
+internal sealed record Gather(string View, string List, Affine Entry) : Expression;
+
 /// <summary>One float of a view in every lane.</summary>
 internal sealed record Broadcast(string View, Affine Address) : Expression;
 

@@ -89,6 +89,12 @@ internal sealed record CollectSigns(string Word, string View, Affine Address, in
 /// <summary>Writes a hash code to an index list: bits of a word, and of the next one where they do not all fit.</summary>
 internal sealed record StoreCode(string List, Affine Entry, string Word, string? NextWord, int FirstBit, int Bits) : Statement;
 
+/// <summary>Writes a hash code to an index list: the winners of consecutive bins, of so many, a few bits each.</summary>
+internal sealed record StoreWinners(string List, Affine Entry, EquatableArray<BinOfCode> Bins, int Count) : Statement;
+
+/// <summary>A bin, where in a view the winners of bins of its size begin, and the first bit of the code that its winner makes.</summary>
+internal readonly record struct BinOfCode(string View, Affine Winners, Affine Bin, int FirstBit);
+
 /// <summary>Runs a tile on views and lists that begin at the given addresses.</summary>
 internal sealed record Call(
     string Procedure,

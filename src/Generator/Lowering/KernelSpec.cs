@@ -57,6 +57,12 @@ internal sealed record KernelSpec(
     /// <summary>Name of the runtime's type whose fields are the kernel's memory.</summary>
     public string PassType => Codes is null ? "LayerPass" : "HashPass";
 
+    /// <summary>Whether it finds winners of bins, which no nest of multiply-adds does.</summary>
+    public bool FindsWinners => Codes is { Family: HashFamily.Dwta };
+
+    /// <summary>Bins of winner-take-all codes.</summary>
+    public int Bins => WinnerLayout.Bins(Inputs, Codes!.Bits, Outputs / Codes.Bits);
+
     /// <summary>Name of the generated class, such as <c>Forward_784x1000_Relu_Rows5_Avx2</c>.</summary>
     public string ClassName
     {

@@ -98,8 +98,8 @@ internal sealed record NetworkPlan(
     /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>
     public static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };
 
-    /// <summary>Whether a layer has kernels of hash codes. The runtime compares winners: nothing of them is arithmetic.</summary>
-    public static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh, Family: not HashFamily.Dwta };
+    /// <summary>Whether a layer has kernels of hash codes.</summary>
+    public static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh };
 
     /// <summary>A kernel of hash codes, for vectors of so many inputs and so many tables.</summary>
     public static KernelSpec Hash(Product product, int inputs, HashCodes codes, int tables, InstructionTable isa) => new(
@@ -109,7 +109,7 @@ internal sealed record NetworkPlan(
         codes.Bits * tables,
         Activation.Identity,
         0,
-        product == Product.HashNodes ? Scheduler.HashedNodes(codes.Bits * tables, isa) : 1,
+        product == Product.HashNodes && codes.Family != HashFamily.Dwta ? Scheduler.HashedNodes(codes.Bits * tables, isa) : 1,
         Order: product == Product.HashNodes ? ParameterOrder.NodeRows : ParameterOrder.Panels,
         Codes: codes);
 }

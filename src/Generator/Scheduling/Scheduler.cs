@@ -60,6 +60,11 @@ internal static class Scheduler
     public static int HashedNodes(int projections, InstructionTable isa) =>
         (isa.Registers - 1) / ((ProjectionPanels(projections, ProjectionVectors, isa)[0] * ProjectionLayout.Block / isa.Lanes) + 1);
 
+    /// <summary>How a kernel runs, in words.</summary>
+    public static string Describe(KernelSpec kernel, InstructionTable isa) => kernel.FindsWinners
+        ? FormattableString.Invariant($"a bin in each lane, vectors of {isa.Lanes} floats")
+        : Choose(kernel, LayerNests.Of(kernel, PanelWidth(kernel, isa)).First(nest => nest.IsMain), isa).ToString();
+
     public static Schedule Choose(KernelSpec kernel, Nest nest, InstructionTable isa)
     {
         var fits = kernel.Inputs * kernel.Outputs <= Limits.FullUnroll;

@@ -1,81 +1,25 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Whittle;
 
 /// <summary>Hash functions whose codes are computed by the kernels that the generator made for a layer: bit for bit those of the functions themselves.</summary>
-internal sealed class CompiledHash : HashFunctions
+/// <param name="functions">The hash functions.</param>
+/// <param name="network">The network with the kernels.</param>
+/// <param name="kernel">Index of the compiled layer.</param>
+internal abstract class CompiledHash(HashFunctions functions, CompiledNetwork network, int kernel)
+    : HashFunctions(functions.Inputs, functions.Bits, functions.Tables)
 {
-    // Whole tiles of nodes, whatever their height, and sums that stay in the cache.
-    private const int NodesAtOnce = 120;
-    private const int MostFloatsAtOnce = 16_384;
-
-    private readonly SignHash functions;
-    private readonly CompiledNetwork network;
-    private readonly int kernel;
-    private readonly float[] panels;
-    private readonly int firstPanel;
-
-    /// <summary>Turns the projections into the panels that the kernels read.</summary>
-    /// <param name="functions">The hash functions.</param>
-    /// <param name="network">The network with the kernels.</param>
-    /// <param name="kernel">Index of the compiled layer.</param>
-    public CompiledHash(SignHash functions, CompiledNetwork network, int kernel)
-        : base(functions.Inputs, functions.Bits, functions.Tables)
-    {
-        (this.functions, this.network, this.kernel) = (functions, network, kernel);
-
-        // A row of a panel is a cache line.
-        var matrix = functions.Projection.Matrix;
-        panels = GC.AllocateArray<float>(matrix.Length + RowLayout.Line, pinned: true);
-        firstPanel = FloatsToLine(panels);
-        for (var start = 0; start < matrix.Length; start += ProjectionLayout.Block)
-        {
-            var (input, panel) = (start / functions.Projection.Width, start % functions.Projection.Width / ProjectionLayout.Block);
-            matrix.Slice(start, ProjectionLayout.Block).CopyTo(panels.AsSpan(firstPanel + (((panel * Inputs) + input) * ProjectionLayout.Block)));
-        }
-    }
-
     /// <inheritdoc/>
     public override bool UsesScale => functions.UsesScale;
 
-    /// <inheritdoc/>
-    public override void HashInput(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, Span<int> codes)
+    /// <summary>The kernels of a layer for its functions.</summary>
+    /// <param name="functions">The hash functions.</param>
+    /// <param name="network">The network with the kernels.</param>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    public static CompiledHash Of(HashFunctions functions, CompiledNetwork network, int kernel) => functions switch
     {
-        var factor = functions.InputFactor(x);
-        Span<float> sums = stackalloc float[functions.Projection.Width];
-        scoped var pass = NewPass(sums, codes[..Tables]);
-        pass.Input = ref MemoryMarshal.GetReference(x[..Inputs]);
-        pass.NonZero = ref MemoryMarshal.GetReference(nonZero);
-        pass.NonZeroCount = (nuint)nonZero.Length;
-        pass.Factors = ref factor;
-        network.Runner.HashInput(kernel, in pass);
-    }
-
-    /// <inheritdoc/>
-    public override void HashNodes(NodeRows rows, ReadOnlySpan<int> nodes, float scale, Span<int> codes)
-    {
-        if (rows.Inputs != Inputs || rows.Stride != NodeRowLayout.Stride(Inputs))
-        {
-            throw new ArgumentException($"Rows of {rows.Inputs} weights, {rows.Stride} floats apart, do not suit kernels for {Inputs} weights, {NodeRowLayout.Stride(Inputs)} apart.", nameof(rows));
-        }
-
-        var width = functions.Projection.Width;
-        var atOnce = Math.Min(nodes.Length, Math.Clamp(MostFloatsAtOnce / width, 1, NodesAtOnce));
-        Span<float> sums = stackalloc float[atOnce * width];
-        Span<float> factors = stackalloc float[atOnce * AsymmetricTransform.NodeFactors];
-        for (var start = 0; start < nodes.Length; start += atOnce)
-        {
-            var some = nodes[start..Math.Min(start + atOnce, nodes.Length)];
-            functions.NodeFactors(rows, some, scale, factors);
-            scoped var pass = NewPass(sums, codes.Slice(start * Tables, some.Length * Tables));
-            pass.Parameters = ref rows.First;
-            pass.Nodes = ref MemoryMarshal.GetReference(some);
-            pass.NodeCount = (nuint)some.Length;
-            pass.Factors = ref MemoryMarshal.GetReference(factors);
-            network.Runner.HashNodes(kernel, in pass);
-        }
-    }
+        SignHash signs => new CompiledSignHash(signs, network, kernel),
+        WinnerTakeAllHash winners => new CompiledWinnerHash(winners, network, kernel),
+        _ => throw new ArgumentException($"No kernels compute the codes of {functions}.", nameof(functions)),
+    };
 
     /// <inheritdoc/>
     public override float ScaleFor(float longest) => functions.ScaleFor(longest);
@@ -84,18 +28,18 @@ internal sealed class CompiledHash : HashFunctions
     public override double CollisionProbability(double product, double inputLength, double weightLength, float scale) =>
         functions.CollisionProbability(product, inputLength, weightLength, scale);
 
-    private static unsafe int FloatsToLine(float[] pinned)
-    {
-        const int line = RowLayout.Line * sizeof(float);
-        var address = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
-        return (int)(-address & (line - 1)) / sizeof(float);
-    }
+    /// <summary>The codes of an input, by its kernel.</summary>
+    protected void RunInput(scoped ref readonly HashPass pass) => network.Runner.HashInput(kernel, in pass);
 
-    private HashPass NewPass(Span<float> sums, Span<int> codes) => new()
+    /// <summary>The codes of listed nodes, by their kernel.</summary>
+    protected void RunNodes(scoped ref readonly HashPass pass) => network.Runner.HashNodes(kernel, in pass);
+
+    /// <summary>Throws for rows that lie otherwise than the kernels expect.</summary>
+    protected void Check(NodeRows rows)
     {
-        Projection = ref panels[firstPanel],
-        Transform = ref MemoryMarshal.GetReference(functions.Transform),
-        Sums = ref MemoryMarshal.GetReference(sums),
-        Codes = ref MemoryMarshal.GetReference(codes),
-    };
+        if (rows.Inputs != Inputs || rows.Stride != NodeRowLayout.Stride(Inputs))
+        {
+            throw new ArgumentException($"Rows of {rows.Inputs} weights, {rows.Stride} floats apart, do not suit kernels for {Inputs} weights, {NodeRowLayout.Stride(Inputs)} apart.", nameof(rows));
+        }
+    }
 }

@@ -22,12 +22,7 @@ internal sealed class LshSelection : NodeSelection
     {
         settings = layer.NodeSampling!;
         nodes = layer.Outputs;
-        functions = HashFunctions.Create(settings.Family, layer.Inputs, settings.Bits, settings.Tables, hashSeed, index);
-        if (functions is SignHash signs)
-        {
-            functions = new CompiledHash(signs, network, layer.Kernel);
-        }
-
+        functions = CompiledHash.Of(HashFunctions.Create(settings.Family, layer.Inputs, settings.Bits, settings.Tables, hashSeed, index), network, layer.Kernel);
         hashing = new NodeHashing(
             functions,
             nodes,

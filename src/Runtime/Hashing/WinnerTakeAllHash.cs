@@ -7,23 +7,14 @@ namespace Whittle;
 /// </summary>
 internal sealed class WinnerTakeAllHash : HashFunctions
 {
-    private const int BinBits = 3;
-    private const int BinSize = 1 << BinBits;
-    private const int MostLoans = 100;
-
     private readonly int[] coordinates;
-    private readonly int bins;
-    private readonly int winnersPerTable;
 
     /// <summary>Draws the bins.</summary>
     public WinnerTakeAllHash(int inputs, int bits, int tables, ref RandomStream random)
         : base(inputs, bits, tables)
     {
-        winnersPerTable = (bits + BinBits - 1) / BinBits;
-
-        // Bins that no code uses lend only: together the bins see every coordinate.
-        bins = Math.Max(winnersPerTable * tables, (inputs + BinSize - 1) / BinSize);
-        coordinates = new int[bins * BinSize];
+        Bins = WinnerLayout.Bins(inputs, bits, tables);
+        coordinates = new int[Bins * WinnerLayout.BinSize];
         var permutation = new int[inputs];
         for (var index = 0; index < inputs; index++)
         {
@@ -36,6 +27,12 @@ internal sealed class WinnerTakeAllHash : HashFunctions
             permutation.AsSpan(0, Math.Min(inputs, coordinates.Length - start)).CopyTo(coordinates.AsSpan(start));
         }
     }
+
+    /// <summary>Number of bins.</summary>
+    public int Bins { get; }
+
+    /// <summary>The coordinates that compete in each bin, [bins][8].</summary>
+    public ReadOnlySpan<int> Coordinates => coordinates;
 
     /// <inheritdoc/>
     public override void HashInput(ReadOnlySpan<float> x, ReadOnlySpan<int> nonZero, Span<int> codes)
@@ -65,8 +62,8 @@ internal sealed class WinnerTakeAllHash : HashFunctions
     public override double CollisionProbability(double product, double inputLength, double weightLength, float scale)
     {
         var cosine = Cosine(product, inputLength * weightLength);
-        var rest = Bits % BinBits;
-        return Math.Pow(WinnerAgreement.Probability(BinBits, cosine), Bits / BinBits) * (rest == 0 ? 1 : WinnerAgreement.Probability(rest, cosine));
+        var rest = WinnerLayout.RestBits(Bits);
+        return Math.Pow(WinnerAgreement.Probability(WinnerLayout.BinBits, cosine), Bits / WinnerLayout.BinBits) * (rest == 0 ? 1 : WinnerAgreement.Probability(rest, cosine));
     }
 
     private void Hash(ReadOnlySpan<float> x, Span<int> codes)
@@ -74,9 +71,9 @@ internal sealed class WinnerTakeAllHash : HashFunctions
         for (var table = 0; table < Tables; table++)
         {
             var code = 0;
-            for (var (shift, bin) = (0, table * winnersPerTable); shift < Bits; shift += BinBits, bin++)
+            for (var (shift, bin) = (0, table * WinnerLayout.BinsPerTable(Bits)); shift < Bits; shift += WinnerLayout.BinBits, bin++)
             {
-                code |= WinnerOrLoan(x, bin, 1 << Math.Min(BinBits, Bits - shift)) << shift;
+                code |= WinnerOrLoan(x, bin, 1 << Math.Min(WinnerLayout.BinBits, Bits - shift)) << shift;
             }
 
             codes[table] = code;
@@ -86,9 +83,9 @@ internal sealed class WinnerTakeAllHash : HashFunctions
     private int WinnerOrLoan(ReadOnlySpan<float> x, int bin, int size)
     {
         var winner = Winner(x, bin, size);
-        for (var loan = 1; winner < 0 && loan <= MostLoans; loan++)
+        for (uint loan = 1; winner < 0 && loan <= BinWinner.MostLoans; loan++)
         {
-            winner = Winner(x, (int)(Mix((uint)bin, (uint)loan) % (uint)bins), size);
+            winner = Winner(x, (int)BinWinner.Lender((uint)bin, loan, (uint)Bins), size);
         }
 
         return Math.Max(0, winner);
@@ -98,7 +95,7 @@ internal sealed class WinnerTakeAllHash : HashFunctions
     {
         var winner = -1;
         var largest = float.NegativeInfinity;
-        var candidates = coordinates.AsSpan(bin * BinSize, size);
+        var candidates = coordinates.AsSpan(bin * WinnerLayout.BinSize, size);
         for (var position = 0; position < size; position++)
         {
             var value = x[candidates[position]];
@@ -109,14 +106,5 @@ internal sealed class WinnerTakeAllHash : HashFunctions
         }
 
         return winner;
-    }
-
-    /// <summary>A well mixed number of a bin and a loan (the finaliser of MurmurHash3).</summary>
-    private static uint Mix(uint bin, uint loan)
-    {
-        var mixed = bin ^ (loan * 0x9E3779B9);
-        mixed = (mixed ^ (mixed >> 16)) * 0x85EBCA6B;
-        mixed = (mixed ^ (mixed >> 13)) * 0xC2B2AE35;
-        return mixed ^ (mixed >> 16);
     }
 }

@@ -31,7 +31,10 @@ public ref struct HashPass
     /// <summary>What asymmetric hashing multiplies with: |x| of an input; for each listed node the scale s of its weights and |s w|^2, |s w|^4 and |s w|^8, [nodes][4].</summary>
     public ref float Factors;
 
-    /// <summary>Room for the projections of an input, [width], or of each listed node, [nodes][width].</summary>
+    /// <summary>The coordinates of winner-take-all bins, [8][width].</summary>
+    public ref int Coordinates;
+
+    /// <summary>Room for the projections of an input, [width], or of each listed node, [nodes][width]; or for the winners of bins, of one vector at a time.</summary>
     public ref float Sums;
 
     /// <summary>Receives the codes: [L] of an input, [nodes][L] of nodes.</summary>

@@ -15,14 +15,15 @@ public class CompiledHashTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
+    [InlineData(2)]
     public void Codes_of_kernels_are_those_of_the_functions(int layer)
     {
         using var network = new Hashed(seed: 3);
         using var lease = network.UseParameters();
         var description = network.Architecture.Layers[layer];
         var settings = description.NodeSampling!;
-        var functions = (SignHash)HashFunctions.Create(settings.Family, description.Inputs, settings.Bits, settings.Tables, 9, layer);
-        var compiled = new CompiledHash(functions, network, description.Kernel);
+        var functions = HashFunctions.Create(settings.Family, description.Inputs, settings.Bits, settings.Tables, 9, layer);
+        var compiled = CompiledHash.Of(functions, network, description.Kernel);
         var rows = Rows(network, layer);
         foreach (var count in (int[])[0, 1, 2, 119, 120, 121, 250])
         {
@@ -44,24 +45,39 @@ public class CompiledHashTests
         }
     }
 
-    [Fact]
-    public void Rows_that_lie_otherwise_than_the_kernels_expect_are_refused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Rows_that_lie_otherwise_than_the_kernels_expect_are_refused(int layer)
     {
         using var network = new Hashed(seed: 3);
-        using var layer = new RandomLayer(10, 37, 1);
-        var compiled = new CompiledHash((SignHash)HashFunctions.Create(HashFamily.Alsh, 37, 7, 5, 9, 0), network, 0);
-        var codes = new int[5];
-        var problem = Assert.Throws<ArgumentException>(() => compiled.HashNodes(layer.Rows, [0], 1, codes));
-        Assert.Contains("37 weights", problem.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => compiled.HashInput(new float[36], [], codes));
-        Assert.Throws<ArgumentOutOfRangeException>(() => compiled.HashInput(new float[37], [], new int[4]));
+        using var other = new RandomLayer(10, 38, 1);
+        var settings = network.Architecture.Layers[layer].NodeSampling!;
+        var inputs = network.Architecture.Layers[layer].Inputs;
+        var compiled = CompiledHash.Of(HashFunctions.Create(settings.Family, inputs, settings.Bits, settings.Tables, 9, 0), network, layer);
+        var codes = new int[settings.Tables];
+        var problem = Assert.Throws<ArgumentException>(() => compiled.HashNodes(other.Rows, [0], 1, codes));
+        Assert.Contains("38 weights", problem.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => compiled.HashInput(new float[inputs - 1], [], codes));
+        Assert.Throws<ArgumentOutOfRangeException>(() => compiled.HashInput(new float[inputs], [], codes.AsSpan(1)));
     }
 
     [Fact]
-    public void Only_layers_that_hash_by_signs_have_such_kernels()
+    public void An_input_of_zeros_has_code_zero()
+    {
+        using var network = new Hashed(seed: 3);
+        var settings = network.Architecture.Layers[2].NodeSampling!;
+        var compiled = CompiledHash.Of(HashFunctions.Create(HashFamily.Dwta, 250, settings.Bits, settings.Tables, 9, 2), network, 2);
+        int[] codes = [.. Enumerable.Repeat(-1, settings.Tables)];
+        compiled.HashInput(new float[250], [], codes);
+        Assert.All(codes, code => Assert.Equal(0, code));
+    }
+
+    [Fact]
+    public void Layers_that_hash_have_such_kernels()
     {
         Assert.Equal(
-            [0, 0, 1, 1],
+            [0, 0, 1, 1, 2, 2],
             Hashed.Kernels
                 .Where(plan => plan.InstructionSet == InstructionSets.Active && (plan.Product is KernelProduct.HashInput or KernelProduct.HashNodes))
                 .Select(plan => plan.Layer));
@@ -69,7 +85,7 @@ public class CompiledHashTests
         Assert.Throws<ArgumentOutOfRangeException>(() =>
         {
             var pass = default(HashPass);
-            network.Runner.HashInput(2, in pass);
+            network.Runner.HashInput(3, in pass);
         });
     }
 

@@ -74,3 +74,9 @@ public sealed partial class AlshCount784x10 : INetwork<AlshCount784x10>;
 [NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Share = 0.05, Family = HashFamily.SimHash, Tables = 50, Query = BucketQuery.Count, Repeat = 7)]
 [Dense(10)]
 public sealed partial class SimHashCount784x10 : INetwork<SimHashCount784x10>;
+
+/// <summary>Winners of bins, 4 bits, 200 tables, the nodes that are in most buckets: the setting that finds most.</summary>
+[Network(Inputs = 784, BatchSize = 20)]
+[NodeSampled(1000, Activation.Relu, Selector = NodeSelector.Lsh, Share = 0.05, Family = HashFamily.Dwta, Bits = 4, Tables = 200, Query = BucketQuery.Count, Repeat = 7)]
+[Dense(10)]
+public sealed partial class DwtaCount784x10 : INetwork<DwtaCount784x10>;
