@@ -209,6 +209,12 @@ public sealed class DiagnosticTests
         Refuses("WHT0023", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
 
     [Theory]
+    [InlineData("InputSampled(32, Products = [|SampledProducts.InputGradient|]), Dense(2)")]
+    [InlineData("InputSampled(2, Products = [|SampledProducts.InputGradient|])")]
+    public void WHT0034_a_first_layer_that_samples_the_input_gradient_alone(string layers) =>
+        Refuses("WHT0034", $"[Network(Inputs = 40), {layers}] partial class N : INetwork<N>;");
+
+    [Theory]
     [InlineData("NodeSampled(64, Activation.Tanh, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
     [InlineData("NodeSampled(64, activation: Activation.Sigmoid, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]
     [InlineData("NodeSampled(64, Selector = NodeSelector.TopK, Scaling = [|NodeScaling.InverseProbability|]), Dense(2)")]

@@ -175,6 +175,11 @@ internal static class Descriptors
         "The MSBuild property WhittleCacheKilobytes is '{0}', but must be a whole number of kilobytes above 0; {1} is assumed",
         WellKnownDiagnosticTags.CompilationEnd);
 
+    public static readonly DiagnosticDescriptor NoInputGradient = Error(
+        "WHT0034",
+        "First layer has no input gradient",
+        "The first layer of a network has no input gradient, so that sampling SampledProducts.InputGradient alone leaves it as [Dense] is; use [Dense], or sample another product");
+
     public static readonly DiagnosticDescriptor InternalError = Error(
         "WHT0099",
         "Internal error of the generator",

@@ -134,6 +134,11 @@ internal static class SamplingRules
             {
                 problems.Add(new Problem(Descriptors.TooNarrowToSample, layer.Location, "products", narrow, what, Limits.LeastSampled));
             }
+
+            if (isFirst && spec.Repeat == 1 && sampling.Products == SampledProducts.InputGradient)
+            {
+                problems.Add(new Problem(Descriptors.NoInputGradient, layer.LocationOf("Products")));
+            }
         }
 
         if (isLast && spec.Nodes is { } nodes)

@@ -13,6 +13,8 @@ internal sealed unsafe class AlignedMemory : SafeHandle
 
     private const int CacheLine = AlignmentInFloats * sizeof(float);
 
+    private AlignedMemory? kept;
+
     private AlignedMemory(nuint length)
         : base(0, ownsHandle: true)
     {
@@ -33,8 +35,10 @@ internal sealed unsafe class AlignedMemory : SafeHandle
     /// <summary>Allocates a zeroed block.</summary>
     /// <param name="length">Number of floats.</param>
     /// <param name="purpose">What the block is for, in words for the error message.</param>
+    /// <param name="keeps">Another block that must not be freed before this one.</param>
     /// <exception cref="OutOfMemoryException">The system has not enough memory, or the size cannot be addressed.</exception>
-    public static AlignedMemory Allocate(nuint length, string purpose)
+    /// <exception cref="ObjectDisposedException">The other block was disposed.</exception>
+    public static AlignedMemory Allocate(nuint length, string purpose, AlignedMemory? keeps = null)
     {
         var memory = new AlignedMemory(Math.Max(length, AlignmentInFloats));
         try
@@ -45,6 +49,7 @@ internal sealed unsafe class AlignedMemory : SafeHandle
             HugePages.Advise(block, bytes);
             NativeMemory.Clear(block, bytes);
             GC.AddMemoryPressure((long)bytes);
+            memory.Keep(keeps);
             return memory;
         }
         catch (Exception exception) when (exception is OutOfMemoryException or OverflowException)
@@ -83,7 +88,15 @@ internal sealed unsafe class AlignedMemory : SafeHandle
     {
         NativeMemory.AlignedFree((void*)handle);
         GC.RemoveMemoryPressure((long)Bytes);
+        kept?.DangerousRelease();
         return true;
+    }
+
+    private void Keep(AlignedMemory? other)
+    {
+        var added = false;
+        other?.DangerousAddRef(ref added);
+        kept = other;
     }
 
     /// <summary>The right to use a block's pointer.</summary>

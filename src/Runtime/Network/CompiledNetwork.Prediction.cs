@@ -188,16 +188,22 @@ public abstract partial class CompiledNetwork
         RunForward(workspace, count);
     }
 
-    /// <summary>Runs a fused network on inputs where they are.</summary>
+    /// <summary>Runs a fused network on inputs where they are. The workspace, which is of the pool, keeps the parameters.</summary>
     private unsafe void RunFused(Workspace workspace, ReadOnlySpan<float> inputs, int rows)
     {
+        ThrowIfDisposed();
         ThrowIfWeightsMissing();
-        using var lease = UseParameters();
         Runner.ForwardFused(parameters.Pointer, ref MemoryMarshal.GetReference(inputs), (nuint)Layout.Inputs, workspace, rows);
     }
 
     private int CountRows(int length)
     {
+        // A division takes as long as a layer of a small network.
+        if (length == Architecture.Inputs)
+        {
+            return 1;
+        }
+
         var (rows, rest) = Math.DivRem(length, Architecture.Inputs);
         if (rest != 0)
         {

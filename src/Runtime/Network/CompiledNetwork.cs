@@ -11,6 +11,7 @@ public abstract partial class CompiledNetwork : IDisposable
     private readonly bool[] awaitsWeights;
     private long parameterVersion;
     private volatile bool ready;
+    private volatile bool disposed;
     private volatile Scaling? inputScaling;
 
     /// <summary>Called by generated constructors.</summary>
@@ -71,7 +72,7 @@ public abstract partial class CompiledNetwork : IDisposable
     internal AlignedMemory Parameters => parameters;
 
     /// <summary>Whether the network was disposed.</summary>
-    internal bool IsDisposed => parameters.IsClosed;
+    internal bool IsDisposed => disposed;
 
     /// <summary>Counts the changes of the parameters, for whoever keeps something derived from them.</summary>
     internal long ParameterVersion => Interlocked.Read(ref parameterVersion);
@@ -86,6 +87,7 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <summary>Frees the parameters once no running prediction or step uses them. Later use is an error.</summary>
     public void Dispose()
     {
+        disposed = true;
         parameters.Dispose();
         Workspaces.Dispose();
         GC.SuppressFinalize(this);
@@ -181,9 +183,12 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <exception cref="ObjectDisposedException">The network was disposed.</exception>
     internal AlignedMemory.Lease UseParameters()
     {
-        ObjectDisposedException.ThrowIf(parameters.IsClosed, this);
+        ThrowIfDisposed();
         return parameters.Use();
     }
+
+    /// <summary>Throws if the network was disposed.</summary>
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
     /// <summary>Tells that parameters have changed.</summary>
     internal void MarkParametersChanged() => Interlocked.Increment(ref parameterVersion);

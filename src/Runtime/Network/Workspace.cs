@@ -25,7 +25,8 @@ internal sealed unsafe class Workspace : IDisposable
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="training">Whether every layer gets gradients; otherwise only the output does, for losses.</param>
     /// <param name="threads">Threads that a large product is split over.</param>
-    public Workspace(ParameterLayout layout, int rows, bool training, int threads)
+    /// <param name="keeps">Parameters that must not be freed before this memory, so that runs need no lease of them; null for none.</param>
+    public Workspace(ParameterLayout layout, int rows, bool training, int threads, AlignedMemory? keeps = null)
     {
         Rows = rows;
         var layers = layout.Layers;
@@ -83,7 +84,7 @@ internal sealed unsafe class Workspace : IDisposable
         transposedLength = (nuint)layout.Width * nuint.Max(strides.Max() + 1, (nuint)rows);
         transposed = training || mostNodes > 0 ? Reserve((nuint)Threads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
-        memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows");
+        memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows", keeps);
 
         // Layers that sample their nodes choose no inputs.
         SparseGradients = new SparseGradients(mostNodes, (int*)PackedInputs, PackedGradients);

@@ -57,7 +57,8 @@ internal sealed class WorkspacePool(CompiledNetwork network) : IDisposable
             }
         }
 
-        return new Workspace(network.Layout, Rows, training: false, threads: 1)
+        network.ThrowIfDisposed();
+        return new Workspace(network.Layout, Rows, training: false, threads: 1, keeps: network.Parameters)
         {
             Sampling = SampledLayers.ForPrediction(network),
         };

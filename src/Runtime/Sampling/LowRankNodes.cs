@@ -11,10 +11,9 @@ internal sealed class LowRankNodes
     /// <summary>Makes the selector.</summary>
     /// <param name="sketch">The sketch.</param>
     /// <param name="active">How many nodes are active, 1 to all.</param>
-    /// <param name="interval">Steps between two refreshes of the whole sketch.</param>
-    /// <param name="rowInterval">Steps between two refreshes of changed nodes only; 0 for none.</param>
-    public LowRankNodes(LowRankSketch sketch, int active, int interval = 1000, int rowInterval = 0)
-        : this(new LowRankUpkeep(sketch, interval, rowInterval), active)
+    /// <param name="interval">Steps between two refreshes.</param>
+    public LowRankNodes(LowRankSketch sketch, int active, int interval = 1000)
+        : this(new LowRankUpkeep(sketch, interval), active)
     {
     }
 
@@ -28,7 +27,7 @@ internal sealed class LowRankNodes
     /// <summary>The sketch.</summary>
     public LowRankSketch Sketch => upkeep.Sketch;
 
-    /// <summary>How often the whole sketch was refreshed.</summary>
+    /// <summary>How often the sketch was refreshed.</summary>
     public int Refreshes => upkeep.Refreshes;
 
     /// <summary>Makes a selector for another thread, with the same sketch.</summary>
@@ -38,9 +37,6 @@ internal sealed class LowRankNodes
     /// <param name="x">The input of one sample, for a mini-batch of any of them.</param>
     /// <param name="rows">The weights as they are now.</param>
     public void Advance(ReadOnlySpan<float> x, NodeRows rows) => upkeep.Advance(x, rows);
-
-    /// <summary>Takes note of nodes whose weights a step has changed; needed only where changed nodes are refreshed on their own.</summary>
-    public void MarkChanged(ReadOnlySpan<int> nodes) => upkeep.MarkChanged(nodes);
 
     /// <summary>Makes the next step refresh the sketch: the weights were replaced.</summary>
     public void RefreshNext() => upkeep.RefreshNext();

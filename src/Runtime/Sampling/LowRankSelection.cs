@@ -31,9 +31,6 @@ internal sealed class LowRankSelection : NodeSelection
         selector.Select(choice.Input, choice.NonZero, choice.Forced, sample);
 
     /// <inheritdoc/>
-    public override void EndStep(NodeRows rows, ReadOnlySpan<int> changed, int samples) => selector.MarkChanged(changed);
-
-    /// <inheritdoc/>
     public override void ForgetParameters() => selector.RefreshNext();
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -75,9 +76,17 @@ internal sealed class LowRankSketch
     /// <summary>Room that scores need: the nodes, rounded up to whole panels.</summary>
     public int ScoreLength => ProjectionLayout.Width(Nodes);
 
-    /// <summary>Takes note of an input; the oldest of <see cref="BufferedRows"/> is forgotten.</summary>
+    /// <summary>
+    /// Takes note of an input; the oldest of <see cref="BufferedRows"/> is forgotten. One that is not finite is passed over: it has no
+    /// direction, and its step changes nothing.
+    /// </summary>
     public void Observe(ReadOnlySpan<float> x)
     {
+        if (!TensorPrimitives.IsFiniteAll(x))
+        {
+            return;
+        }
+
         x.CopyTo(recent.AsSpan(next * Inputs, Inputs));
         next = (next + 1) % BufferedRows;
         observed = Math.Min(observed + 1, BufferedRows);
@@ -121,25 +130,21 @@ internal sealed class LowRankSketch
         }
     }
 
-    /// <summary>Takes over the weights of some nodes; directions stay.</summary>
-    public void RefreshNodes(NodeRows rows, ReadOnlySpan<int> nodes)
+    /// <summary>Takes over the weights of at most <see cref="NodesAtOnce"/> nodes.</summary>
+    private void RefreshNodes(NodeRows rows, ReadOnlySpan<int> nodes)
     {
         Span<float> projected = stackalloc float[NodesAtOnce * directions.Width];
-        for (; !nodes.IsEmpty; nodes = nodes[Math.Min(NodesAtOnce, nodes.Length)..])
+        directions.ApplyToRows(rows, nodes, projected);
+        for (var position = 0; position < nodes.Length; position++)
         {
-            var some = nodes[..Math.Min(NodesAtOnce, nodes.Length)];
-            directions.ApplyToRows(rows, some, projected);
-            for (var position = 0; position < some.Length; position++)
+            var node = nodes[position];
+            var panel = panels.AsSpan(node / Panel * Panel * Rank, Panel * Rank);
+            for (var r = 0; r < Rank; r++)
             {
-                var node = some[position];
-                var panel = panels.AsSpan(node / Panel * Panel * Rank, Panel * Rank);
-                for (var r = 0; r < Rank; r++)
-                {
-                    panel[(r * Panel) + (node % Panel)] = projected[(position * directions.Width) + r];
-                }
-
-                offsets[node] = Dot(mean, rows.Row(node)) + rows.Bias(node);
+                panel[(r * Panel) + (node % Panel)] = projected[(position * directions.Width) + r];
             }
+
+            offsets[node] = Dot(mean, rows.Row(node)) + rows.Bias(node);
         }
     }
 

@@ -8,36 +8,27 @@ namespace Whittle;
 internal sealed class LowRankUpkeep
 {
     private readonly int interval;
-    private readonly int rowInterval;
     private readonly int observationInterval;
-    private readonly ChangedNodes changed;
-    private readonly int[] changedNodes;
     private readonly Lock gate = new();
     private long steps;
     private long nextRefresh;
-    private long nextRows;
     private volatile bool ready;
 
     /// <summary>Begins with a sketch that has seen nothing.</summary>
     /// <param name="sketch">The sketch.</param>
-    /// <param name="interval">Steps between two refreshes of the whole sketch.</param>
-    /// <param name="rowInterval">Steps between two refreshes of changed nodes only; 0 for none.</param>
-    public LowRankUpkeep(LowRankSketch sketch, int interval, int rowInterval)
+    /// <param name="interval">Steps between two refreshes.</param>
+    public LowRankUpkeep(LowRankSketch sketch, int interval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(rowInterval);
         Sketch = sketch;
         this.interval = interval;
-        this.rowInterval = rowInterval;
         observationInterval = Math.Max(1, interval / sketch.BufferedRows);
-        changed = new ChangedNodes(sketch.Nodes);
-        changedNodes = new int[sketch.Nodes];
     }
 
     /// <summary>The sketch.</summary>
     public LowRankSketch Sketch { get; }
 
-    /// <summary>How often the whole sketch was refreshed.</summary>
+    /// <summary>How often the sketch was refreshed.</summary>
     public int Refreshes { get; private set; }
 
     /// <summary>Begins a training step: takes note of its input and refreshes the sketch where that is due.</summary>
@@ -62,16 +53,7 @@ internal sealed class LowRankUpkeep
         }
     }
 
-    /// <summary>Takes note of nodes whose weights a step has changed; needed only where changed nodes are refreshed on their own.</summary>
-    public void MarkChanged(ReadOnlySpan<int> nodes)
-    {
-        if (rowInterval > 0)
-        {
-            changed.AddRange(nodes);
-        }
-    }
-
-    /// <summary>Makes the next step refresh the whole sketch: the weights were replaced.</summary>
+    /// <summary>Makes the next step refresh the sketch: the weights were replaced.</summary>
     public void RefreshNext()
     {
         lock (gate)
@@ -85,7 +67,7 @@ internal sealed class LowRankUpkeep
     {
         lock (gate)
         {
-            (steps, nextRefresh, nextRows, ready) = (0, 0, 0, false);
+            (steps, nextRefresh, ready) = (0, 0, false);
             Sketch.Reset();
         }
     }
@@ -112,19 +94,10 @@ internal sealed class LowRankUpkeep
         if (step >= nextRefresh)
         {
             ready = false;
-
-            // Before the weights are read: who changes them meanwhile adds the node again.
-            changed.MoveTo(changedNodes);
             Sketch.Refresh(rows);
             Refreshes++;
             nextRefresh = step + Math.Clamp(step, 1, interval);
-            nextRows = step + rowInterval;
             ready = true;
-        }
-        else if (rowInterval > 0 && step >= nextRows)
-        {
-            Sketch.RefreshNodes(rows, changedNodes.AsSpan(0, changed.MoveTo(changedNodes)));
-            nextRows = step + rowInterval;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Whittle;
 
 /// <summary>
@@ -302,7 +304,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         }
 
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
-        var value = loss.Compute(batch).Mean;
+        var value = MissesInputs && !InputsAreFinite() ? double.NaN : loss.Compute(batch).Mean;
 
         // A loss of one's own may do anything, and moments are not leased.
         ObjectDisposedException.ThrowIf(disposed || first is { disposed: true }, this);
@@ -329,6 +331,23 @@ public sealed unsafe partial class TrainingSession : IDisposable
         recorder?.End(rows);
         GC.KeepAlive(this);
         return value;
+    }
+
+    /// <summary>Whether the first layer may leave out inputs of this step, of which the loss then does not tell that they are not finite.</summary>
+    private bool MissesInputs =>
+        sampling is not null && Network.Architecture.Layers[0].InputSampling is { } inputs && inputs.Products.HasFlag(SampledProducts.Forward);
+
+    private bool InputsAreFinite()
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            if (!TensorPrimitives.IsFiniteAll(new ReadOnlySpan<float>(input + ((nuint)row * inputStride), Network.Layout.Inputs)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Begins a step for the rows that have missed some: an exact one uses the weights of all of them.</summary>

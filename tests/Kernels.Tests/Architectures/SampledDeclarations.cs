@@ -195,6 +195,7 @@ internal static class SampledDeclarations
         };
 
         bool CanEstimate(DeclaredSampling terms) => narrowest >= LeastSampled
+            && !(isFirst && terms.Value("Products", SampledProducts.Backward) == SampledProducts.InputGradient)
             && (layer.Units >= LeastSampled || isFirst || !terms.Value("Products", SampledProducts.Backward).HasFlag(SampledProducts.InputGradient));
     }
 

@@ -244,12 +244,31 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
         using var exact = networks.Create("Exact", seed: 3);
         using var sampled = networks.Create("Own", seed: 3);
         var (inputs, labels) = Batch(24, 1);
-        using var exactSession = new TrainingSession(exact, new StepOptions { Threads = 1 });
-        using var sampledSession = new TrainingSession(sampled, new StepOptions { Threads = 1, TotalSteps = 9, ExactFirstSteps = 4, ExactLastSteps = 2 });
+        using var exactSession = new TrainingSession(exact, new StepOptions { Optimizer = Optimizer.Sgd(0.05f), Threads = 1 });
+        using var sampledSession = new TrainingSession(sampled, new StepOptions { Optimizer = Optimizer.Sgd(0.05f), Threads = 1, TotalSteps = 9, ExactFirstSteps = 4, ExactLastSteps = 2 });
         for (var step = 0; step < 9; step++)
         {
+            if (step == 7)
+            {
+                // The steps in between have taken other samples; the last ones are exact again.
+                CopyWeights(sampled, exact);
+            }
+
             var (one, other) = (exactSession.Step(inputs, labels), sampledSession.Step(inputs, labels));
-            Assert.Equal(step < 4, Math.Abs(one - other) < 1e-5);
+            Assert.Equal(step is < 4 or > 6, Math.Abs(one - other) < 1e-5);
+        }
+    }
+
+    private static void CopyWeights(CompiledNetwork from, CompiledNetwork to)
+    {
+        for (var layer = 0; layer < from.Architecture.Layers.Count; layer++)
+        {
+            var description = from.Architecture.Layers[layer];
+            var (weights, biases) = (new float[description.Inputs * description.Outputs], new float[description.Outputs]);
+            from.GetWeights(layer, weights);
+            from.GetBiases(layer, biases);
+            to.SetWeights(layer, weights);
+            to.SetBiases(layer, biases);
         }
     }
 
@@ -375,11 +394,16 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
 
         public void Dispose() => compiled.Dispose();
 
+        /// <summary>As a layer above, without what the first one cannot have.</summary>
+        private static string First(string layer) => layer.Contains("SampledProducts.InputGradient", StringComparison.Ordinal)
+            ? "Dense(320, Activation.Relu)"
+            : layer.Replace(", Residual = 0.5", "", StringComparison.Ordinal);
+
         private static string Source(string name, string layer) => $"""
             using Whittle;
 
             [Network(Inputs = 60, BatchSize = 24)]
-            [{layer.Replace(", Residual = 0.5", "", StringComparison.Ordinal)}]
+            [{First(layer)}]
             [{layer}]
             [Dense(5)]
             public sealed partial class {name} : INetwork<{name}>;

@@ -28,6 +28,20 @@ public unsafe class AlignedMemoryTests
     }
 
     [Fact]
+    public void A_block_keeps_another_one_until_it_is_freed_itself()
+    {
+        var kept = AlignedMemory.Allocate(16, "a test");
+        var memory = AlignedMemory.Allocate(16, "a test", keeps: kept);
+        kept.Dispose();
+        Assert.False(kept.IsClosed);
+        kept.Pointer[15] = 3;
+        Assert.Equal(3, kept.Pointer[15]);
+        memory.Dispose();
+        Assert.True(kept.IsClosed);
+        Assert.Throws<ObjectDisposedException>(() => AlignedMemory.Allocate(16, "a test", keeps: kept));
+    }
+
+    [Fact]
     public void A_size_that_cannot_be_addressed_is_refused_with_its_purpose()
     {
         var exception = Assert.Throws<OutOfMemoryException>(() => AlignedMemory.Allocate(nuint.MaxValue / 2, "a test"));

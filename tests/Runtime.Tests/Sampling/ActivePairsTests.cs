@@ -110,6 +110,35 @@ public unsafe class ActivePairsTests
         }
     }
 
+    /// <summary>With next to no momentum a training is the one without, but walks whole rows.</summary>
+    [Fact]
+    public void A_training_over_pairs_is_the_training_over_rows_whatever_else_its_steps_do()
+    {
+        using var overPairs = new StackedNodes(seed: 4);
+        using var overRows = new StackedNodes(seed: 4);
+        var options = new StepOptions { Threads = 1, TotalSteps = 120, ExactFirstSteps = 6, ExactLastSteps = 8 };
+        using var pairs = new TrainingSession(overPairs, options with { Optimizer = Optimizer.Sgd(0.05f) });
+        using var rows = new TrainingSession(overRows, options with { Optimizer = Optimizer.Sgd(0.05f, momentum: 1e-30f) });
+        var random = new RandomStream(5, 0);
+        for (var step = 0; step < 120; step++)
+        {
+            var count = step % 7 == 3 ? 5 : 1;
+            float[] inputs = [.. Enumerable.Range(0, 30 * count).Select(_ => random.NextNormal())];
+            int[] labels = [.. Enumerable.Range(0, count).Select(row => (step + row) % 3)];
+            Assert.Equal(rows.Step(inputs, labels), pairs.Step(inputs, labels), 1e-4);
+        }
+
+        rows.CatchUp();
+        foreach (var layer in Enumerable.Range(0, 3))
+        {
+            var description = overPairs.Architecture.Layers[layer];
+            var (expected, actual) = (new float[description.Inputs * description.Outputs], new float[description.Inputs * description.Outputs]);
+            overRows.GetWeights(layer, expected);
+            overPairs.GetWeights(layer, actual);
+            Assert.All(expected.Zip(actual), both => Assert.Equal(both.First, both.Second, 1e-4f));
+        }
+    }
+
     /// <summary>The second layer of a network in one step.</summary>
     private sealed class Step : IDisposable
     {

@@ -62,27 +62,6 @@ public class LowRankSketchTests
     }
 
     [Fact]
-    public void Refreshing_changed_nodes_equals_refreshing_all()
-    {
-        using var layer = new RandomLayer(70, 50, 6, latent: 5);
-        var sketch = Sketched(layer, 16, 0.1f, rectified: true);
-        int[] changed = [0, 15, 16, 33, 69];
-        foreach (var node in changed)
-        {
-            layer.MutableRow(node).Fill(0.01f * node);
-        }
-
-        var x = layer.Input(0.1f, true);
-        var scores = new float[sketch.ScoreLength];
-        sketch.RefreshNodes(layer.Rows, changed);
-        sketch.Score(x, scores);
-        var expected = new float[sketch.ScoreLength];
-        sketch.RefreshNodes(layer.Rows, [.. Enumerable.Range(0, 70)]);
-        sketch.Score(x, expected);
-        Assert.Equal(expected, scores);
-    }
-
-    [Fact]
     public void The_list_of_inputs_that_are_not_zero_changes_nothing_but_rounding()
     {
         using var layer = new RandomLayer(70, 50, 7, latent: 5);
@@ -119,7 +98,7 @@ public class LowRankSketchTests
     public void Changed_nodes_are_found_by_their_new_weights()
     {
         using var layer = new RandomLayer(40, 10, 9, latent: 5);
-        var nodes = new LowRankNodes(new LowRankSketch(40, 10, 10, 1, 0), active: 1, interval: 1000, rowInterval: 3);
+        var nodes = new LowRankNodes(new LowRankSketch(40, 10, 10, 1, 0), active: 1);
         var sample = new IndexSample(2);
         for (var step = 0; step < 513; step++)
         {
@@ -129,12 +108,8 @@ public class LowRankSketchTests
         var x = layer.Input(0.5f, false);
         x.AsSpan().CopyTo(layer.MutableRow(17));
         layer.MutableRow(17)[0] += 100 * x[0];
-        nodes.MarkChanged([17]);
-        for (var step = 0; step < 3; step++)
-        {
-            nodes.Advance(x, layer.Rows);
-        }
-
+        nodes.RefreshNext();
+        nodes.Advance(x, layer.Rows);
         nodes.Select(x, RandomLayer.NonZero(x), [], sample);
         Assert.Equal([17], sample.Indices.ToArray());
         nodes.Select(x, RandomLayer.NonZero(x), [3, 5], sample);
@@ -187,6 +162,38 @@ public class LowRankSketchTests
         other.GetWeights(0, weights);
         network.SetWeights(0, weights);
         session.Step(Inputs(), new int[10]);
+        Assert.InRange(session.MeasureLayers(Inputs())[0].Recall!.Value, 0.9, 1);
+
+        float[] Inputs() => [.. Enumerable.Range(0, 10).SelectMany(_ => layer.Input(0, rectified: false))];
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void An_input_that_is_not_finite_leaves_the_sketch_as_it_is(float odd)
+    {
+        using var network = new SketchedNodes(1);
+        using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
+        using var layer = new RandomLayer(1, 40, 1, latent: 5);
+        var weights = new float[100 * 40];
+        var after = new float[100 * 40];
+        for (var step = 0; step < 300; step++)
+        {
+            var inputs = Inputs();
+            network.GetWeights(0, weights);
+            if (step is 0 or 1 or 17 or 150)
+            {
+                inputs.AsSpan(3).Fill(odd);
+                Assert.False(double.IsFinite(session.Step(inputs, new int[10])));
+                network.GetWeights(0, after);
+                Assert.Equal(weights, after);
+            }
+            else
+            {
+                Assert.True(double.IsFinite(session.Step(inputs, new int[10])));
+            }
+        }
+
         Assert.InRange(session.MeasureLayers(Inputs())[0].Recall!.Value, 0.9, 1);
 
         float[] Inputs() => [.. Enumerable.Range(0, 10).SelectMany(_ => layer.Input(0, rectified: false))];

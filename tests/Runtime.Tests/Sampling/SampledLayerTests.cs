@@ -42,6 +42,49 @@ public unsafe class SampledLayerTests
         Assert.All(winner, product => Assert.True(product.Value.SquaredError < plain[product.Key].SquaredError));
     }
 
+    /// <summary>Half of the rows are zero: the others are all drawn, with weight 1, so that drawing, packing and the update give the exact step.</summary>
+    [Fact]
+    public void Drawing_all_rows_that_count_gives_the_exact_step()
+    {
+        using var exact = new ExactOutputs(seed: 1);
+        foreach (var network in (CompiledNetwork[])[new LargestRows(seed: 1), new WinningRows(seed: 1)])
+        {
+            using var exactSession = new TrainingSession(exact, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1 });
+            using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), Threads = 1, CollectStatistics = true });
+            var random = new RandomStream(3, 0);
+            for (var step = 0; step < 10; step++)
+            {
+                var (inputs, targets) = (new float[Rows * Inputs], new float[Rows * Units]);
+                for (var row = step % 2; row < Rows; row += 2)
+                {
+                    foreach (ref var x in inputs.AsSpan(row * Inputs, Inputs))
+                    {
+                        x = random.NextNormal();
+                    }
+                }
+
+                foreach (ref var target in targets.AsSpan())
+                {
+                    target = random.NextNormal();
+                }
+
+                // Both begin each step with the same weights.
+                var (weights, biases) = (new float[Inputs * Units], new float[Units]);
+                network.GetWeights(0, weights);
+                network.GetBiases(0, biases);
+                exact.SetWeights(0, weights);
+                exact.SetBiases(0, biases);
+                Assert.Equal(exactSession.Step(inputs, targets), session.Step(inputs, targets), 1e-6);
+                var expected = new float[Inputs * Units];
+                exact.GetWeights(0, expected);
+                network.GetWeights(0, weights);
+                Assert.All(expected.Zip(weights), both => Assert.Equal(both.First, both.Second, 1e-5f));
+            }
+
+            network.Dispose();
+        }
+    }
+
     private static Dictionary<KernelProduct, Result> Measure(string name)
     {
         using var network = Makers[name]();
@@ -229,3 +272,15 @@ internal sealed partial class UniformLayer : INetwork<UniformLayer>;
 [Dense(40)]
 [InputSampled(32, Share = 0.3, Products = SampledProducts.Forward, Estimator = InputEstimator.WtaCrs)]
 internal sealed partial class ForwardLayer : INetwork<ForwardLayer>;
+
+[Network(Inputs = 40, BatchSize = 20, Loss = Loss.MeanSquaredError)]
+[Dense(32)]
+internal sealed partial class ExactOutputs : INetwork<ExactOutputs>;
+
+[Network(Inputs = 40, BatchSize = 20, Loss = Loss.MeanSquaredError)]
+[InputSampled(32, Share = 0.5, Products = SampledProducts.WeightGradient, Estimator = InputEstimator.TopK)]
+internal sealed partial class LargestRows : INetwork<LargestRows>;
+
+[Network(Inputs = 40, BatchSize = 20, Loss = Loss.MeanSquaredError)]
+[InputSampled(32, Share = 0.55, Products = SampledProducts.WeightGradient, Estimator = InputEstimator.WtaCrs)]
+internal sealed partial class WinningRows : INetwork<WinningRows>;

@@ -6,8 +6,34 @@ namespace Whittle.Runtime.Tests.Training;
 [NodeSampled(20, Share = 0.1, Inference = NodeInference.ExactUnscaled)]
 internal sealed partial class FewOutputs : INetwork<FewOutputs>;
 
+[Network(Inputs = 50, BatchSize = 4)]
+[InputSampled(20, Activation.Relu, Share = 0.1, Products = SampledProducts.Forward, Estimator = InputEstimator.Uniform, Reuse = 3)]
+[Dense(3)]
+internal sealed partial class FewInputs : INetwork<FewInputs>;
+
 public class TrainingSessionTests
 {
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.NegativeInfinity)]
+    public void An_input_that_is_not_finite_changes_nothing_even_where_it_was_not_drawn(float odd)
+    {
+        using var network = new FewInputs(seed: 2);
+        using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
+        var (before, after) = (new float[50 * 20], new float[50 * 20]);
+        network.GetWeights(0, before);
+        var inputs = new float[4 * 50];
+        inputs.AsSpan().Fill(0.5f);
+        inputs[(3 * 50) + 7] = odd;
+        for (var step = 0; step < 20; step++)
+        {
+            Assert.False(double.IsFinite(session.Step(inputs, new int[4])));
+        }
+
+        network.GetWeights(0, after);
+        Assert.Equal(before, after);
+    }
+
     [Fact]
     public void Steps_learn_a_separable_problem()
     {
