@@ -95,6 +95,9 @@ internal sealed class WinnerProgram
         for (var position = 0; position < size; position++)
         {
             var value = FormattableString.Invariant($"value{position}");
+            body.Add(new Comment(position == 0
+                ? "Coordinate 0 of each bin: zero and what is no number do not compete, one that is larger than those before wins."
+                : FormattableString.Invariant($"Coordinate {position}.")));
             body.Add(Declare(value, new Gather(Vector, Coordinates, Affine.Of("bin") + (position * width))));
             body.Add(Set(value, Expression.Of(Operation.SelectPositive, Magnitude(value), new Register(value), new Constant(float.NegativeInfinity))));
             body.Add(Set("winner", Expression.Of(
@@ -105,6 +108,7 @@ internal sealed class WinnerProgram
             body.Add(Set("largest", Expression.Of(Operation.Max, new Register(value), new Register("largest"))));
             if (position + 1 == RestSize && RestStart > 0)
             {
+                body.Add(new Comment(FormattableString.Invariant($"The winner among {RestSize}, for the last bits of a code.")));
                 body.Add(new Store(Sums, Affine.Of("bin") + RestStart, isa.Lanes, new Register("winner")));
             }
         }
