@@ -51,6 +51,9 @@ internal sealed class LshSelection : NodeSelection
     public override int Capacity => settings.Query == BucketQuery.All ? nodes : settings.Active(nodes);
 
     /// <inheritdoc/>
+    public override ChangedNodes? Changed => hashing.Changed;
+
+    /// <inheritdoc/>
     public override LshQuery? Query => selector.Query;
 
     /// <summary>The tables.</summary>

@@ -29,7 +29,7 @@ public abstract partial class CompiledNetwork
             var isActive = new bool[nodes];
             var above = new WeightsAbove(network, layer + 1);
             double share = 0, recall = 0, captured = 0, carried = 0;
-            var carrying = 0;
+            var (recalling, carrying) = (0, 0);
             for (var row = 0; row < rows; row++)
             {
                 var output = Output(step, layer, row);
@@ -47,7 +47,12 @@ public abstract partial class CompiledNetwork
                 }
 
                 share += (double)chosen.Length / nodes;
-                recall += Recall(output, wanted, isActive);
+                if (Recall(output, wanted, isActive) is { } found)
+                {
+                    recall += found;
+                    recalling++;
+                }
+
                 captured += Captured(output, isActive);
                 if (above.MedianRatio(output, isActive) is { } ratio)
                 {
@@ -59,7 +64,7 @@ public abstract partial class CompiledNetwork
             return new LayerMeasurement(
                 layer,
                 share / rows,
-                recall / rows,
+                recalling == 0 ? null : recall / recalling,
                 captured / rows,
                 carrying == 0 || carried >= carrying ? null : carried / (carrying - carried),
                 relative,
@@ -86,7 +91,7 @@ public abstract partial class CompiledNetwork
             return (difference == 0 ? 0 : Math.Sqrt(difference / size), sum == 0 ? null : (exactSum - sum) / sum);
         }
 
-        private static double Recall(ReadOnlySpan<float> output, ReadOnlySpan<int> wanted, ReadOnlySpan<bool> isActive)
+        private static double? Recall(ReadOnlySpan<float> output, ReadOnlySpan<int> wanted, ReadOnlySpan<bool> isActive)
         {
             int found = 0, all = 0;
             foreach (var node in wanted)
@@ -98,7 +103,7 @@ public abstract partial class CompiledNetwork
                 }
             }
 
-            return all == 0 ? 1 : (double)found / all;
+            return all == 0 ? null : (double)found / all;
         }
 
         private static double Captured(ReadOnlySpan<float> output, ReadOnlySpan<bool> isActive)

@@ -65,12 +65,7 @@ public abstract partial class CompiledNetwork
         private void FinishExact(Workspace workspace, int layer, Span<float> output, bool predicts)
         {
             var description = layers[layer];
-            var shares = predicts && layer < layers.Count - 1 ? description.NodeSampling : null;
-            if (shares is not { Inference: NodeInference.Exact, Scaling: NodeScaling.None })
-            {
-                shares = null;
-            }
-
+            var shares = predicts && layer < layers.Count - 1 && description.PredictsMeanShare ? description.NodeSampling : null;
             var adaptive = workspace.NodeValues[..output.Length];
             if (shares is { Selector: NodeSelector.Adaptive })
             {

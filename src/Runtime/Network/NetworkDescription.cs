@@ -81,6 +81,9 @@ public sealed record LayerDescription(
     /// <summary>Whether each node has a row of parameters, which suits sampling this layer's nodes or its gradients.</summary>
     internal bool InNodeRows => NodeSampling is not null || InputSampling is { Products: not SampledProducts.Forward };
 
+    /// <summary>Whether exact predictions of a hidden layer are scaled by the mean share of the nodes that were active in training.</summary>
+    internal bool PredictsMeanShare => NodeSampling is { Inference: NodeInference.Exact, Scaling: NodeScaling.None };
+
     /// <summary>Whether the forward kernels leave z, which the choice of nodes or their weights depend on.</summary>
     internal bool ComputesPreactivations => NodeSampling is { Selector: NodeSelector.Adaptive or NodeSelector.TopK }
         or { Selector: NodeSelector.Lsh, Scaling: NodeScaling.InverseProbability };

@@ -16,6 +16,7 @@ internal sealed unsafe class MissedSteps
     private readonly RowDecay decay;
     private readonly int[] allNodes;
     private readonly Record record;
+    private readonly ChangedNodes? changed;
     private readonly float[] firstPowers;
     private readonly float[] secondPowers;
     private readonly float[] firstFactors;
@@ -26,14 +27,15 @@ internal sealed unsafe class MissedSteps
     /// <summary>Begins with nothing missed.</summary>
     /// <param name="layout">Where the layer's rows lie.</param>
     /// <param name="decay">What a missed step does.</param>
-    public MissedSteps(LayerLayout layout, RowDecay decay)
-        : this(layout, decay, new Record(layout.Outputs))
+    /// <param name="changed">Receives the nodes whose weights were shrunk; null if nobody asks.</param>
+    public MissedSteps(LayerLayout layout, RowDecay decay, ChangedNodes? changed = null)
+        : this(layout, decay, changed, new Record(layout.Outputs))
     {
     }
 
-    private MissedSteps(LayerLayout layout, RowDecay decay, Record record)
+    private MissedSteps(LayerLayout layout, RowDecay decay, ChangedNodes? changed, Record record)
     {
-        (this.layout, this.decay, this.record) = (layout, decay, record);
+        (this.layout, this.decay, this.changed, this.record) = (layout, decay, changed, record);
         allNodes = [.. Enumerable.Range(0, layout.Outputs)];
         firstFactors = new float[layout.Outputs];
         secondFactors = new float[layout.Outputs];
@@ -48,7 +50,7 @@ internal sealed unsafe class MissedSteps
     public MissedSteps Share()
     {
         record.IsShared = true;
-        return new MissedSteps(layout, decay, record);
+        return new MissedSteps(layout, decay, changed, record);
     }
 
     /// <summary>Begins a step: what follows is about its rows.</summary>
@@ -86,6 +88,7 @@ internal sealed unsafe class MissedSteps
             var missed = weightDecay - record.ExchangeWeightsUntil(node, weightDecay);
             var row = new Span<float>(parameters + layout.Offset + layout.Column(node), (int)layout.RowStride);
             TensorPrimitives.Multiply(row, (float)Math.Exp(Math.Min(missed, 0)), row);
+            changed?.Add(node);
         }
     }
 

@@ -35,6 +35,9 @@ internal abstract class NodeSelection : IDisposable
     /// <summary>The most nodes of a set, forced ones apart.</summary>
     public abstract int Capacity { get; }
 
+    /// <summary>Where nodes belong whose weights have changed since the selection last looked at all of them; null for one that keeps no such list.</summary>
+    public virtual ChangedNodes? Changed => null;
+
     /// <summary>The query of hash tables that made the last choice; null for a selection without tables.</summary>
     public virtual LshQuery? Query => null;
 

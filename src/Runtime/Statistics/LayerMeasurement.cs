@@ -14,7 +14,7 @@ namespace Whittle;
 /// <param name="ActiveShare">Share of the nodes that were active, in the mean over rows; 1 where none is left out.</param>
 /// <param name="Recall">
 /// Share of the k nodes with the largest exact outputs that were among the k active ones, in the mean over rows; those of exactly 0 do
-/// not count. A choice at random has the recall k / n. Null where nodes are not chosen.
+/// not count, nor do rows where all are. A choice at random has the recall k / n. Null where nodes are not chosen, or every output is 0.
 /// </param>
 /// <param name="CapturedShare">What active nodes have of the sum of all exact |outputs|, in the mean over rows.</param>
 /// <param name="CapturedRatio">

@@ -33,7 +33,10 @@ public record StepOptions
     /// <summary>How many steps at the start compute sampled layers exactly, as a warm-up. Default 0.</summary>
     public long ExactFirstSteps { get; init; }
 
-    /// <summary>How many steps at the end compute sampled layers exactly; needs <see cref="TotalSteps"/>. Default 0.</summary>
+    /// <summary>
+    /// How many steps at the end compute sampled layers exactly; needs <see cref="TotalSteps"/>, and predictions that do not scale the nodes of hidden
+    /// layers by the share that was active. Default 0.
+    /// </summary>
     public long ExactLastSteps { get; init; }
 
     /// <summary>

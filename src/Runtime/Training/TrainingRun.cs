@@ -16,6 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly List<EpochReport> epochs = [];
     private readonly long started = Stopwatch.GetTimestamp();
     private double bestLoss = double.PositiveInfinity;
+    private double bestAccuracy = double.NegativeInfinity;
 
     public TrainingRun(CompiledNetwork network, Dataset train, Dataset? validation, TrainingOptions options, IProgress<TrainingProgress>? progress)
     {
@@ -57,6 +58,13 @@ internal sealed class TrainingRun : IDisposable
     public bool HasLearned { get; private set; }
 
     /// <summary>Trains.</summary>
+    /// <summary>
+    /// By the loss; by the accuracy as long as losses are infinite, which they are where an output layer leaves out the label of any row.
+    /// </summary>
+    private bool IsBetter(Evaluation measured) => double.IsFinite(measured.Loss) || double.IsFinite(bestLoss)
+        ? measured.Loss < bestLoss - options.MinimumImprovement
+        : measured.Accuracy > bestAccuracy;
+
     public TrainingReport Run(CancellationToken cancellation)
     {
         var end = TrainingEnd.Completed;
@@ -78,9 +86,10 @@ internal sealed class TrainingRun : IDisposable
             kept = epoch;
             steps.Reset();
             sinceBest++;
-            if (report.Validation is { } measured && measured.Loss < bestLoss - options.MinimumImprovement)
+            if (report.Validation is { } measured && IsBetter(measured))
             {
                 bestLoss = measured.Loss;
+                bestAccuracy = measured.Accuracy ?? bestAccuracy;
                 best?.Take(epoch);
                 sinceBest = 0;
             }

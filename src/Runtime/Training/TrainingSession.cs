@@ -60,6 +60,13 @@ public sealed unsafe partial class TrainingSession : IDisposable
             throw new ArgumentException("Which steps are the last depends on the length of the training; set TotalSteps.", nameof(options));
         }
 
+        if (Options.ExactLastSteps > 0 && architecture.Layers.Index().SkipLast(1).FirstOrDefault(layer => layer.Item.PredictsMeanShare) is { Item: not null } scaled)
+        {
+            throw new ArgumentException(
+                $"Exact last steps would train layer {scaled.Index} of {architecture.Name} with all of its nodes as they are, but its predictions scale them by the share that was active (NodeInference.Exact): declare NodeScaling.InverseProbability or another inference, or set ExactLastSteps to 0.",
+                nameof(options));
+        }
+
         if (Options.Threads < 0)
         {
             throw new ArgumentException($"Threads is {Options.Threads}; it must be at least 1, or 0 for all processors.", nameof(options));
@@ -112,7 +119,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         {
             if (sampledLayers?[layer] is { Active: not null } sampled && !frozen[layer] && Options.Optimizer.Decay != RowDecay.None)
             {
-                sampled.Missed = missed[layer] = new MissedSteps(network.Layout.Layers[layer], Options.Optimizer.Decay);
+                sampled.Missed = missed[layer] = new MissedSteps(network.Layout.Layers[layer], Options.Optimizer.Decay, sampled.Selection!.Changed);
             }
         }
     }
@@ -304,7 +311,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         }
 
         var batch = workspace.Batch(rows, Network.Layout.Outputs, labels, targets);
-        var value = MissesInputs && !InputsAreFinite() ? double.NaN : loss.Compute(batch).Mean;
+        var value = InputsAreFinite() ? loss.Compute(batch).Mean : double.NaN;
 
         // A loss of one's own may do anything, and moments are not leased.
         ObjectDisposedException.ThrowIf(disposed || first is { disposed: true }, this);
@@ -333,10 +340,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
         return value;
     }
 
-    /// <summary>Whether the first layer may leave out inputs of this step, of which the loss then does not tell that they are not finite.</summary>
-    private bool MissesInputs =>
-        sampling is not null && Network.Architecture.Layers[0].InputSampling is { } inputs && inputs.Products.HasFlag(SampledProducts.Forward);
-
+    /// <summary>A loss may hide inputs that are not: sampling leaves some out, and ReLU makes 0 of minus infinity.</summary>
     private bool InputsAreFinite()
     {
         for (var row = 0; row < rows; row++)

@@ -153,7 +153,7 @@ public class RandomSampledArchitectureTests
             using var network = compiled.Create(declaration, (ulong)number, depth, random);
             var batches = Batches(random, declaration);
             var results = new List<float>();
-            using (var session = new TrainingSession(network, Options(random, declaration, network.Architecture.Layers.Count, options)))
+            using (var session = new TrainingSession(network, Options(random, declaration, network.Architecture.Layers, options)))
             {
                 session.StartEpoch();
                 for (var step = 0; step < Steps; step++)
@@ -186,7 +186,7 @@ public class RandomSampledArchitectureTests
         var random = new Random(number);
         using var network = compiled.Create(declaration, (ulong)number, Depth(declaration, random), random);
         var batches = Batches(random, declaration);
-        var options = Options(random, declaration, network.Architecture.Layers.Count, new StepOptions { Threads = 1 });
+        var options = Options(random, declaration, network.Architecture.Layers, new StepOptions { Threads = 1 });
         using var session = new TrainingSession(network, options with { ExactFirstSteps = 1, ExactLastSteps = 0, TotalSteps = 1000 });
         var logits = batches.Select(batch => new float[batch.Inputs.Length * network.Architecture.Outputs]).ToArray();
         Run();
@@ -232,7 +232,7 @@ public class RandomSampledArchitectureTests
             var random = new Random(number);
             using var network = compiled.Create(declaration, (ulong)number, Depth(declaration, random), random);
             var batches = Batches(random, declaration);
-            var options = Options(random, declaration, network.Architecture.Layers.Count, new StepOptions { Threads = 1 });
+            var options = Options(random, declaration, network.Architecture.Layers, new StepOptions { Threads = 1 });
             using var session = new TrainingSession(network, options with { ExactFirstSteps = exactSteps, ExactLastSteps = 0 });
             double[] losses = [.. Enumerable.Range(0, Steps).Select(step => batches[step % batches.Length].Train(session))];
             session.Dispose();
@@ -240,7 +240,7 @@ public class RandomSampledArchitectureTests
         }
     }
 
-    private static StepOptions Options(Random random, Declaration declaration, int layers, StepOptions options) => options with
+    private static StepOptions Options(Random random, Declaration declaration, IReadOnlyList<LayerDescription> layers, StepOptions options) => options with
     {
         // The roots of second moments are far from 0, where rounding would decide about whole steps.
         Optimizer = random.Next(8) switch
@@ -257,11 +257,11 @@ public class RandomSampledArchitectureTests
 
         // Small probabilities make large gradients.
         MaxGradientNorm = declaration.Layers.Any(layer => layer.Sampling is { Scales: true }) | random.Next(3) == 0 ? 1 : null,
-        FrozenLayers = random.Next(4) == 0 && layers > 1 ? [random.Next(layers)] : [],
+        FrozenLayers = random.Next(4) == 0 && layers.Count > 1 ? [random.Next(layers.Count)] : [],
         Schedule = random.Next(2) == 0 ? LearningRateSchedule.Constant : LearningRateSchedule.Cosine(0.1f),
         TotalSteps = Steps,
         ExactFirstSteps = random.Next(2),
-        ExactLastSteps = random.Next(2),
+        ExactLastSteps = layers.SkipLast(1).Any(layer => layer.PredictsMeanShare) ? 0 : random.Next(2),
         SamplingSeed = (ulong)random.Next(),
     };
 

@@ -242,7 +242,7 @@ public sealed class SampledTrainingTests(SampledTrainingTests.Networks networks)
     public void Exact_steps_first_and_last_are_those_of_the_exact_network()
     {
         using var exact = networks.Create("Exact", seed: 3);
-        using var sampled = networks.Create("Own", seed: 3);
+        using var sampled = networks.Create("Drawn", seed: 3);
         var (inputs, labels) = Batch(24, 1);
         using var exactSession = new TrainingSession(exact, new StepOptions { Optimizer = Optimizer.Sgd(0.05f), Threads = 1 });
         using var sampledSession = new TrainingSession(sampled, new StepOptions { Optimizer = Optimizer.Sgd(0.05f), Threads = 1, TotalSteps = 9, ExactFirstSteps = 4, ExactLastSteps = 2 });

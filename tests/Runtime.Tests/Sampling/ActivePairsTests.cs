@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Whittle.Runtime.Tests.Sampling;
 
 [Network(Inputs = 30, BatchSize = 1)]
-[NodeSampled(80, Activation.Relu, Share = 0.2, Selector = NodeSelector.Uniform)]
-[NodeSampled(70, Activation.Tanh, Share = 0.1, Selector = NodeSelector.Uniform)]
+[NodeSampled(80, Activation.Relu, Share = 0.2, Selector = NodeSelector.Uniform, Inference = NodeInference.Sampled)]
+[NodeSampled(70, Activation.Tanh, Share = 0.1, Selector = NodeSelector.Uniform, Inference = NodeInference.Sampled)]
 [Dense(3)]
 internal sealed partial class StackedNodes : INetwork<StackedNodes>;
 

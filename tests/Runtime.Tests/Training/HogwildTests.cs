@@ -30,7 +30,7 @@ public class HogwildTests
 {
     private static readonly IReadOnlyList<Optimizer> Optimizers =
     [
-        Optimizer.Sgd(0.05f, weightDecay: 0.01f), Optimizer.Sgd(0.02f, momentum: 0.9f), Optimizer.Adagrad(0.01f), Optimizer.AdamW(),
+        Optimizer.Sgd(0.05f, weightDecay: 0.01f), Optimizer.Sgd(0.02f, momentum: 0.9f), Optimizer.Adagrad(0.01f), Optimizer.AdamW(), Optimizer.Sgd(0.05f),
     ];
 
     [Fact]
@@ -56,6 +56,7 @@ public class HogwildTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void A_session_that_steps_alone_has_the_bits_of_a_plain_one(int optimizer)
     {
         using var plain = new HogwildMix(1);
@@ -81,6 +82,7 @@ public class HogwildTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public void Sessions_that_take_turns_have_the_bits_of_one(int optimizer)
     {
         using var plain = new WithoutDraws(1);
@@ -112,6 +114,7 @@ public class HogwildTests
     [InlineData(1, 1)]
     [InlineData(2, 3)]
     [InlineData(3, 1)]
+    [InlineData(4, 1)]
     public void Many_threads_do_every_step_once(int optimizer, int batch)
     {
         var (inputs, labels) = Batch(400, 50, 1);

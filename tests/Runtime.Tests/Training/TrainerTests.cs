@@ -1,7 +1,29 @@
 namespace Whittle.Runtime.Tests.Training;
 
+[Network(Inputs = 4, BatchSize = 8)]
+[Dense(30, Activation.Relu)]
+[NodeSampled(20, Share = 0.1, Selector = NodeSelector.TopK)]
+internal sealed partial class FewClasses : INetwork<FewClasses>;
+
 public class TrainerTests
 {
+    /// <summary>A label whose node is not active has probability 0: its loss is infinite, and with it the mean.</summary>
+    [Fact]
+    public void Where_losses_are_infinite_the_best_epoch_is_that_of_the_largest_accuracy()
+    {
+        using var network = new FewClasses(seed: 1);
+        var random = new RandomStream(3, 0);
+        float[] centers = [.. Enumerable.Range(0, 20 * 4).Select(_ => 2 * random.NextNormal())];
+        int[] labels = [.. Enumerable.Range(0, 600).Select(row => row % 20)];
+        float[] inputs = [.. labels.SelectMany(label => Enumerable.Range(0, 4).Select(i => centers[(4 * label) + i])).Select(x => x + (0.5f * random.NextNormal()))];
+        var data = Dataset.FromArrays(inputs, 4, labels, 20);
+        var options = new TrainingOptions { Epochs = 12, Optimizer = Optimizer.Adam(0.02f), Threads = 1, KeepBest = true, Patience = 3 };
+        var report = Trainer.Fit(network, data, options with { Validation = data });
+        Assert.All(report.Epochs, epoch => Assert.Equal(double.PositiveInfinity, epoch.Validation!.Loss));
+        Assert.True(report.Epochs.Count > 3);
+        Assert.Equal(report.Epochs.MaxBy(epoch => epoch.Validation!.Accuracy)!.Epoch, report.KeptEpoch);
+    }
+
     [Fact]
     public void Training_learns_and_reports_every_epoch()
     {

@@ -14,11 +14,14 @@ internal sealed partial class FewInputs : INetwork<FewInputs>;
 public class TrainingSessionTests
 {
     [Theory]
-    [InlineData(float.NaN)]
-    [InlineData(float.NegativeInfinity)]
-    public void An_input_that_is_not_finite_changes_nothing_even_where_it_was_not_drawn(float odd)
+    [InlineData(float.NaN, true)]
+    [InlineData(float.NegativeInfinity, true)]
+    [InlineData(float.PositiveInfinity, false)]
+    [InlineData(float.NegativeInfinity, false)]
+    public void An_input_that_is_not_finite_changes_nothing_even_where_the_loss_does_not_show_it(float odd, bool isSampled)
     {
-        using var network = new FewInputs(seed: 2);
+        // Where it is not drawn, or where ReLU makes 0 of minus infinity.
+        using CompiledNetwork network = isSampled ? new FewInputs(seed: 2) : ReferenceNetwork.Of(50, [20, 3], seed: 2);
         using var session = new TrainingSession(network, new StepOptions { Threads = 1 });
         var (before, after) = (new float[50 * 20], new float[50 * 20]);
         network.GetWeights(0, before);
@@ -159,6 +162,15 @@ public class TrainingSessionTests
         }
 
         return (inputs, labels);
+    }
+
+    [Fact]
+    public void Exact_last_steps_are_refused_where_predictions_would_scale_what_they_train()
+    {
+        using var network = new Optimization.FewOfAllKinds(seed: 1);
+        var problem = Assert.Throws<ArgumentException>(() => new TrainingSession(network, new StepOptions { TotalSteps = 10, ExactLastSteps = 2 }));
+        Assert.Contains("layer 2 of", problem.Message, StringComparison.Ordinal);
+        using var first = new TrainingSession(network, new StepOptions { TotalSteps = 10, ExactFirstSteps = 2 });
     }
 
     [Fact]
