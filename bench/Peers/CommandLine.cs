@@ -135,6 +135,16 @@ internal sealed class CommandLine
             throw new InvalidOperationException($"{target.FullName} of --json is a directory; name a file in it.");
         }
 
+        try
+        {
+            // Now rather than after the run.
+            target?.Open(FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"{target!.FullName} of --json cannot be written: {exception.Message}", exception);
+        }
+
         var terminal = new Terminal();
         using var contenders = new ContenderSet(new PeerOptions(parsed.GetValue(python), parsed.GetValue(torchLauncher), parsed.GetValue(torchWorker), parsed.GetValue(aotWorker)));
         var effort = isSmoke ? Effort.Smoke : parsed.GetValue(quick) ? Effort.Quick : Effort.Full;

@@ -184,7 +184,16 @@ public abstract partial class CompiledNetwork : IDisposable
     internal AlignedMemory.Lease UseParameters()
     {
         ThrowIfDisposed();
-        return parameters.Use();
+        try
+        {
+            return parameters.Use();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed since: the name is that of the network.
+            ThrowIfDisposed();
+            throw;
+        }
     }
 
     /// <summary>Throws if the network was disposed.</summary>

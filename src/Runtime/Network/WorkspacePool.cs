@@ -57,7 +57,7 @@ internal sealed class WorkspacePool(CompiledNetwork network) : IDisposable
             }
         }
 
-        network.ThrowIfDisposed();
+        using var lease = network.UseParameters();
         return new Workspace(network.Layout, Rows, training: false, threads: 1, keeps: network.Parameters)
         {
             Sampling = SampledLayers.ForPrediction(network),
