@@ -137,8 +137,13 @@ internal sealed class CommandLine
 
         try
         {
-            // Now rather than after the run.
+            // Now rather than after the run, which leaves no empty file if it is interrupted.
+            var exists = target is { Exists: true };
             target?.Open(FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            if (!exists)
+            {
+                target?.Delete();
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

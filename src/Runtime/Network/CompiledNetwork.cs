@@ -165,16 +165,16 @@ public abstract partial class CompiledNetwork : IDisposable
     protected abstract void BackwardSingle<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
 
-    /// <summary>Computes the hash codes of an input for one compiled layer that finds its nodes in hash tables by the signs of projections.</summary>
+    /// <summary>Computes the hash codes of an input for one compiled layer that finds its nodes in hash tables.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
-    /// <param name="pass">Reads Input, NonZero and the projections, writes Codes.</param>
+    /// <param name="pass">Reads Input, NonZero and the projections, or the coordinates of bins; writes Codes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
     protected virtual void HashInput(int kernel, scoped ref readonly HashPass pass) =>
         throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The layer has no kernel for hash codes.");
 
     /// <summary>As <see cref="HashInput"/> for the weights of listed nodes.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
-    /// <param name="pass">Reads Parameters, Nodes and the projections, writes Codes.</param>
+    /// <param name="pass">Reads Parameters, Nodes and the projections, or the coordinates of bins; writes Codes.</param>
     /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
     protected virtual void HashNodes(int kernel, scoped ref readonly HashPass pass) =>
         throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "The layer has no kernel for hash codes.");

@@ -58,13 +58,6 @@ internal sealed class TrainingRun : IDisposable
     public bool HasLearned { get; private set; }
 
     /// <summary>Trains.</summary>
-    /// <summary>
-    /// By the loss; by the accuracy as long as losses are infinite, which they are where an output layer leaves out the label of any row.
-    /// </summary>
-    private bool IsBetter(Evaluation measured) => double.IsFinite(measured.Loss) || double.IsFinite(bestLoss)
-        ? measured.Loss < bestLoss - options.MinimumImprovement
-        : measured.Accuracy > bestAccuracy;
-
     public TrainingReport Run(CancellationToken cancellation)
     {
         var end = TrainingEnd.Completed;
@@ -119,6 +112,11 @@ internal sealed class TrainingRun : IDisposable
         lastGood.Dispose();
         best?.Dispose();
     }
+
+    /// <summary>By the loss; by the accuracy while losses are infinite, which they are where an output layer leaves out the label of any row.</summary>
+    private bool IsBetter(Evaluation measured) => double.IsPositiveInfinity(measured.Loss) && double.IsPositiveInfinity(bestLoss)
+        ? measured.Accuracy > bestAccuracy
+        : measured.Loss < bestLoss - options.MinimumImprovement;
 
     // Null if it was cancelled.
     private EpochReport? RunEpoch(int epoch, CancellationToken cancellation)
