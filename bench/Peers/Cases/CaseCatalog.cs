@@ -60,8 +60,13 @@ internal static class CaseCatalog
     }
 
     private static IEnumerable<BenchmarkCase> Threads() =>
-        from batch in Environment.ProcessorCount < 2 ? (int[])[] : [20, 128, 512]
-        select new BenchmarkCase($"threads-2-step-sgd-{batch}", DeclaredNetworks.Wide, Work.SgdStep, batch, InputKind.Images, Own, [OwnOneThread]) { Threads = 2 };
+        from work in Environment.ProcessorCount < 2 ? (string[])[] : ["forward", "step-sgd"]
+        from batch in (int[])[20, 128, 512]
+        select new BenchmarkCase(
+            $"threads-2-{work}-{batch}", DeclaredNetworks.Wide, work == "forward" ? Work.Forward : Work.SgdStep, batch, InputKind.Images, Own, [OwnOneThread])
+        {
+            Threads = 2,
+        };
 
     private static IEnumerable<BenchmarkCase> Small() =>
         from shape in (NetworkShape[])[DeclaredNetworks.Odd, DeclaredNetworks.Regression, DeclaredNetworks.Tiny]

@@ -6,7 +6,7 @@ using Whittle.Bench.Peers.Protocol;
 namespace Whittle.Bench.Peers.Contenders;
 
 /// <summary>The networks compiled by Whittle, through the calls that users make.</summary>
-/// <param name="threads">Threads of training steps in place of the workload's; null for those.</param>
+/// <param name="threads">Threads in place of the workload's; null for those.</param>
 /// <param name="isSampled">Whether the workload's sampled network runs in place of the exact one.</param>
 /// <param name="isHogwild">Whether every row is a step of its own, on as many threads at the same time.</param>
 internal sealed class OwnContender(int? threads = null, bool isSampled = false, bool isHogwild = false) : IContender
@@ -37,6 +37,7 @@ internal sealed class OwnContender(int? threads = null, bool isSampled = false, 
             ? DeclaredNetworks.Sampled.Single(candidate => candidate.ClassName == name)
             : DeclaredNetworks.Find(workload.Shape, workload.BatchSize);
         var network = declared.Create(0);
+        network.PredictionThreads = workload.Threads;
         for (var layer = 0; layer < workload.Shape.Layers; layer++)
         {
             network.SetWeights(layer, workload.Weights[layer]);

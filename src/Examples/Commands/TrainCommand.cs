@@ -106,6 +106,7 @@ internal sealed class TrainCommand
             StatisticsView.Write(terminal, LayerMeasurements.Of(trained, train, parsed.GetValue(seed)));
         }
 
+        trained.PredictionThreads = parsed.GetValue(threads);
         terminal.WriteLine(FormattableString.Invariant($"test accuracy {100 * trained.Evaluate(test, cancellation).Accuracy:F2} %"));
         return 0;
     }

@@ -21,6 +21,7 @@ internal static class CellTraining
         Method method, CellSettings settings, EvaluationData data, bool tested, IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         using var network = method.Create(data.Train, settings.Depth, settings.Seed);
+        network.PredictionThreads = 1;
         var memory = new MemoryWatch();
         var steps = (settings.Rows + settings.BatchSize - 1L) / settings.BatchSize * settings.Epochs;
         var epochs = new List<EpochReport>();

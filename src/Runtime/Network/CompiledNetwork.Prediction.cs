@@ -98,7 +98,7 @@ public abstract partial class CompiledNetwork
     public Evaluation Evaluate(Dataset data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return Evaluator.Evaluate(this, data, LossFunction.Create(Architecture.Loss, Architecture.Outputs, null), cancellation);
+        return Evaluator.Evaluate(this, data, LossFunction.Create(Architecture.Loss, Architecture.Outputs, null), predictionThreads, cancellation);
     }
 
     /// <summary>The class that logits stand for.</summary>
@@ -109,9 +109,13 @@ public abstract partial class CompiledNetwork
     internal Span<float> OutputRow(Workspace workspace, int row) => workspace.Row(Layout.Layers.Length, row, Layout.Outputs);
 
     /// <summary>Runs the layers over rows that are in the workspace, which the caller has rented and returns afterwards.</summary>
-    internal unsafe void RunForward(Workspace workspace, int rows)
+    /// <param name="workspace">Holds the inputs, receives the activations.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="threads">Threads that large products are split over; 0 for one per processor.</param>
+    internal unsafe void RunForward(Workspace workspace, int rows, int threads)
     {
         ThrowIfWeightsMissing();
+        workspace.Threads = threads == 0 ? Environment.ProcessorCount : threads;
         using var lease = UseParameters();
         if (workspace.Sampling is { } sampling)
         {
@@ -185,7 +189,7 @@ public abstract partial class CompiledNetwork
             workspace.CopyInputs(inputs, width, count);
         }
 
-        RunForward(workspace, count);
+        RunForward(workspace, count, predictionThreads);
     }
 
     /// <summary>Runs a fused network on inputs where they are. The workspace, which is of the pool, keeps the parameters.</summary>

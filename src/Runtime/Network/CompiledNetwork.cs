@@ -13,6 +13,7 @@ public abstract partial class CompiledNetwork : IDisposable
     private volatile bool ready;
     private volatile bool disposed;
     private volatile Scaling? inputScaling;
+    private volatile int predictionThreads;
 
     /// <summary>Called by generated constructors.</summary>
     /// <param name="declaration">What was declared.</param>
@@ -56,6 +57,22 @@ public abstract partial class CompiledNetwork : IDisposable
             }
 
             inputScaling = value;
+        }
+    }
+
+    /// <summary>
+    /// Threads that <see cref="Predict"/>, <see cref="Logits"/>, Classify and <see cref="Evaluate"/> split large products of several rows over; 0, the
+    /// default, for one per processor. The bits are the same for any number. Calls that find the threads busy run on their own one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is negative.</exception>
+    public int PredictionThreads
+    {
+        get => predictionThreads;
+        set
+        {
+            predictionThreads = value >= 0
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, $"{nameof(PredictionThreads)} must be at least 1, or 0 for all processors.");
         }
     }
 

@@ -19,12 +19,14 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint inputBlocks;
     private readonly nuint transposed;
     private readonly nuint transposedLength;
+    private readonly int mostThreads;
+    private int threads;
 
     /// <summary>Makes the working memory.</summary>
     /// <param name="layout">The network's layout.</param>
     /// <param name="rows">Most rows of a batch.</param>
     /// <param name="training">Whether every layer gets gradients; otherwise only the output does, for losses.</param>
-    /// <param name="threads">Threads that a large product is split over.</param>
+    /// <param name="threads">Most threads that a large product is split over.</param>
     /// <param name="keeps">Parameters that must not be freed before this memory, so that runs need no lease of them; null for none.</param>
     public Workspace(ParameterLayout layout, int rows, bool training, int threads, AlignedMemory? keeps = null)
     {
@@ -80,9 +82,9 @@ internal sealed unsafe class Workspace : IDisposable
         }
 
         // Products are split by panels: for more threads than there are panels there is nothing to do.
-        Threads = (int)Math.Min((nuint)threads, strides.Max() / (nuint)layout.Width);
+        this.threads = mostThreads = (int)Math.Min((nuint)threads, strides.Max() / (nuint)layout.Width);
         transposedLength = (nuint)layout.Width * nuint.Max(strides.Max() + 1, (nuint)rows);
-        transposed = training || mostNodes > 0 ? Reserve((nuint)Threads, transposedLength) : 0;
+        transposed = training || mostNodes > 0 ? Reserve((nuint)mostThreads, transposedLength) : 0;
         NonZeroCounts = new int[layers.Length];
         memory = AlignedMemory.Allocate(length, $"the activations of {rows} rows", keeps);
 
@@ -100,8 +102,12 @@ internal sealed unsafe class Workspace : IDisposable
     /// <summary>Most rows of a batch.</summary>
     public int Rows { get; }
 
-    /// <summary>Threads that a large product is split over: at most as many as the widest row has panels.</summary>
-    public int Threads { get; }
+    /// <summary>Threads that a large product is split over: at most those it was made for, and as many as the widest row has panels.</summary>
+    public int Threads
+    {
+        get => threads;
+        set => threads = Math.Min(value, mostThreads);
+    }
 
     /// <summary>How many inputs of each layer are not zero, for a run over one row.</summary>
     public int[] NonZeroCounts { get; }

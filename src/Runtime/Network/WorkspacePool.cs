@@ -58,7 +58,7 @@ internal sealed class WorkspacePool(CompiledNetwork network) : IDisposable
         }
 
         using var lease = network.UseParameters();
-        return new Workspace(network.Layout, Rows, training: false, threads: 1, keeps: network.Parameters)
+        return new Workspace(network.Layout, Rows, training: false, Environment.ProcessorCount, keeps: network.Parameters)
         {
             Sampling = SampledLayers.ForPrediction(network),
         };

@@ -4,9 +4,14 @@ namespace Whittle;
 internal static class Evaluator
 {
     /// <summary>Computes loss, accuracy and confusion matrix.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="data">The rows.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="threads">Threads that large products are split over; 0 for one per processor.</param>
+    /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="DataFormatException">The data does not fit the network.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static Evaluation Evaluate(CompiledNetwork network, Dataset data, LossFunction loss, CancellationToken cancellation)
+    public static Evaluation Evaluate(CompiledNetwork network, Dataset data, LossFunction loss, int threads, CancellationToken cancellation)
     {
         var reader = new BatchReader(network, data, loss);
         var architecture = network.Architecture;
@@ -29,7 +34,7 @@ internal static class Evaluator
                 var rows = order.AsSpan(start, Math.Min(workspace.Rows, data.Count - start));
                 using var lease = workspace.Use();
                 reader.Read(rows, workspace);
-                network.RunForward(workspace, rows.Length);
+                network.RunForward(workspace, rows.Length, threads);
                 var batch = workspace.Batch(rows.Length, architecture.Outputs, reader.LossLabels, reader.LossTargets);
                 total += loss.Compute(batch);
                 for (var row = 0; row < rows.Length; row++)

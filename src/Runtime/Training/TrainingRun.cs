@@ -155,7 +155,7 @@ internal sealed class TrainingRun : IDisposable
 
         try
         {
-            var measured = validation is null ? null : Evaluator.Evaluate(network, validation, session.Loss, cancellation);
+            var measured = validation is null ? null : Evaluator.Evaluate(network, validation, session.Loss, session.Threads, cancellation);
             return new EpochReport(epoch, steps.Loss, steps.Accuracy, measured, speed, steps.StepTime, statistics);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
