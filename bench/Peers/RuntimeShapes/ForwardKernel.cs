@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Whittle.Bench.Peers.RuntimeShapes;
 
-/// <summary>a = f(xW + b): register tiles of up to ten rows by a panel's two vectors; one row walks its inputs that are not zero.</summary>
+/// <summary>a = f(xW + b): register tiles of up to ten rows by a panel's two vectors.</summary>
 internal static class ForwardKernel
 {
     /// <summary>The product for a batch.</summary>
@@ -20,31 +20,6 @@ internal static class ForwardKernel
             else
             {
                 RunPanel<TVector, HalfPanel>((nuint)shape.Inputs, ref weights, ref input, ref target, rows, inputStride, outputStride, relu);
-            }
-        }
-    }
-
-    /// <summary>The product for one row.</summary>
-    public static void RunSingle<TVector>(LayerShape shape, ref float parameters, ref float input, ref float output, ref int nonZero, nuint count, bool relu)
-        where TVector : struct, IVector<TVector>
-    {
-        nuint panel = 0;
-        for (; panel + 4 <= shape.WholePanels; panel += 4)
-        {
-            Single4<TVector>((nuint)shape.Inputs, shape.PanelSize, ref Unsafe.Add(ref parameters, panel * shape.PanelSize), ref input, ref Unsafe.Add(ref output, panel * 2 * TVector.Lanes), ref nonZero, count, relu);
-        }
-
-        for (; panel < shape.Panels; panel++)
-        {
-            ref var weights = ref Unsafe.Add(ref parameters, panel * shape.PanelSize);
-            ref var target = ref Unsafe.Add(ref output, panel * 2 * TVector.Lanes);
-            if (panel < shape.WholePanels)
-            {
-                Single1<TVector, WholePanel>((nuint)shape.Inputs, ref weights, ref input, ref target, ref nonZero, count, relu);
-            }
-            else
-            {
-                Single1<TVector, HalfPanel>((nuint)shape.Inputs, ref weights, ref input, ref target, ref nonZero, count, relu);
             }
         }
     }
@@ -232,59 +207,6 @@ internal static class ForwardKernel
         }
 
         Store<TVector, TPanel>(a0, b0, ref output, relu);
-    }
-
-    private static void Single4<TVector>(nuint inputs, nuint panelSize, ref float parameters, ref float input, ref float output, ref int nonZero, nuint count, bool relu)
-        where TVector : struct, IVector<TVector>
-    {
-        var lanes = TVector.Lanes;
-        var width = 2 * lanes;
-        ref var second = ref Unsafe.Add(ref parameters, panelSize);
-        ref var third = ref Unsafe.Add(ref parameters, panelSize * 2);
-        ref var fourth = ref Unsafe.Add(ref parameters, panelSize * 3);
-        var bias = inputs * width;
-        TVector a0 = TVector.Load(ref parameters, bias), b0 = TVector.Load(ref parameters, bias + lanes);
-        TVector a1 = TVector.Load(ref second, bias), b1 = TVector.Load(ref second, bias + lanes);
-        TVector a2 = TVector.Load(ref third, bias), b2 = TVector.Load(ref third, bias + lanes);
-        TVector a3 = TVector.Load(ref fourth, bias), b3 = TVector.Load(ref fourth, bias + lanes);
-        for (nuint entry = 0; entry < count; entry++)
-        {
-            var column = (nuint)Unsafe.Add(ref nonZero, entry);
-            var x = TVector.Create(Unsafe.Add(ref input, column));
-            var offset = column * width;
-            a0 = TVector.MultiplyAdd(x, TVector.Load(ref parameters, offset), a0);
-            b0 = TVector.MultiplyAdd(x, TVector.Load(ref parameters, offset + lanes), b0);
-            a1 = TVector.MultiplyAdd(x, TVector.Load(ref second, offset), a1);
-            b1 = TVector.MultiplyAdd(x, TVector.Load(ref second, offset + lanes), b1);
-            a2 = TVector.MultiplyAdd(x, TVector.Load(ref third, offset), a2);
-            b2 = TVector.MultiplyAdd(x, TVector.Load(ref third, offset + lanes), b2);
-            a3 = TVector.MultiplyAdd(x, TVector.Load(ref fourth, offset), a3);
-            b3 = TVector.MultiplyAdd(x, TVector.Load(ref fourth, offset + lanes), b3);
-        }
-
-        Store<TVector, WholePanel>(a0, b0, ref output, relu);
-        Store<TVector, WholePanel>(a1, b1, ref Unsafe.Add(ref output, width), relu);
-        Store<TVector, WholePanel>(a2, b2, ref Unsafe.Add(ref output, 2 * width), relu);
-        Store<TVector, WholePanel>(a3, b3, ref Unsafe.Add(ref output, 3 * width), relu);
-    }
-
-    private static void Single1<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float output, ref int nonZero, nuint count, bool relu)
-        where TVector : struct, IVector<TVector>
-        where TPanel : struct, IPanel
-    {
-        var lanes = TVector.Lanes;
-        var width = 2 * lanes;
-        var a = TVector.Load(ref parameters, inputs * width);
-        var b = TPanel.HasSecondVector ? TVector.Load(ref parameters, (inputs * width) + lanes) : default;
-        for (nuint entry = 0; entry < count; entry++)
-        {
-            var column = (nuint)Unsafe.Add(ref nonZero, entry);
-            var x = TVector.Create(Unsafe.Add(ref input, column));
-            a = TVector.MultiplyAdd(x, TVector.Load(ref parameters, column * width), a);
-            b = TPanel.HasSecondVector ? TVector.MultiplyAdd(x, TVector.Load(ref parameters, (column * width) + lanes), b) : b;
-        }
-
-        Store<TVector, TPanel>(a, b, ref output, relu);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,10 @@ internal interface IVector<TSelf>
 
     static abstract TSelf MultiplyAdd(TSelf left, TSelf right, TSelf addend);
 
+    static abstract TSelf Multiply(TSelf left, TSelf right);
+
+    static abstract TSelf Add(TSelf left, TSelf right);
+
     static abstract TSelf MaxWithZero(TSelf value);
 
     /// <summary>The value where the condition is positive, elsewhere 0.</summary>
@@ -51,6 +55,12 @@ internal readonly struct Vector16(Vector512<float> value) : IVector<Vector16>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector16 MultiplyAdd(Vector16 left, Vector16 right, Vector16 addend) => new(Vector512.FusedMultiplyAdd(left.value, right.value, addend.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector16 Multiply(Vector16 left, Vector16 right) => new(left.value * right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector16 Add(Vector16 left, Vector16 right) => new(left.value + right.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector16 MaxWithZero(Vector16 value) => new(Vector512.MaxNative(Vector512<float>.Zero, value.value));
@@ -87,6 +97,12 @@ internal readonly struct Vector8(Vector256<float> value) : IVector<Vector8>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector8 MultiplyAdd(Vector8 left, Vector8 right, Vector8 addend) => new(Vector256.FusedMultiplyAdd(left.value, right.value, addend.value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector8 Multiply(Vector8 left, Vector8 right) => new(left.value * right.value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector8 Add(Vector8 left, Vector8 right) => new(left.value + right.value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector8 MaxWithZero(Vector8 value) => new(Vector256.MaxNative(Vector256<float>.Zero, value.value));

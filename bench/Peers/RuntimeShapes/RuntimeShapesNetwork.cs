@@ -78,7 +78,7 @@ internal sealed class RuntimeShapesNetwork<TVector>
             if (rows == 1)
             {
                 counts[layer] = ListNonZero(Row(activations, layer, 0), nonZero[layer]);
-                ForwardKernel.RunSingle<TVector>(layers[layer], ref parameters[layer].First, ref input, ref output, ref MemoryMarshal.GetArrayDataReference(nonZero[layer]), (nuint)counts[layer], hasRelu);
+                SingleRowKernels.Forward<TVector>(layers[layer], ref parameters[layer].First, ref input, ref output, ref MemoryMarshal.GetArrayDataReference(nonZero[layer]), (nuint)counts[layer], hasRelu);
             }
             else
             {
@@ -101,6 +101,12 @@ internal sealed class RuntimeShapesNetwork<TVector>
         {
             ref var input = ref activations[layer].First;
             ref var outputGradient = ref gradients[layer + 1].First;
+            if (rows == 1)
+            {
+                StepSingle(layer, rate);
+                continue;
+            }
+
             if (layer > 0 && InputGradientKernel.Transposes(layers[layer], rows))
             {
                 InputGradientKernel.RunTransposed<TVector>(layers[layer], ref parameters[layer].First, ref transposed[layer].First, ref outputGradient, ref input, ref gradients[layer].First, rows, strides[layer], strides[layer + 1]);
@@ -110,11 +116,7 @@ internal sealed class RuntimeShapesNetwork<TVector>
                 InputGradientKernel.Run<TVector>(layers[layer], ref parameters[layer].First, ref outputGradient, ref input, ref gradients[layer].First, rows, strides[layer], strides[layer + 1]);
             }
 
-            if (rows == 1)
-            {
-                WeightGradientKernel.RunSingle<TVector>(layers[layer], ref parameters[layer].First, ref input, ref outputGradient, ref MemoryMarshal.GetArrayDataReference(nonZero[layer]), (nuint)counts[layer], rate);
-            }
-            else if (WeightGradientKernel.Packs(layers[layer], rows))
+            if (WeightGradientKernel.Packs(layers[layer], rows))
             {
                 WeightGradientKernel.RunPacked<TVector>(
                     layers[layer], ref parameters[layer].First, ref input, ref outputGradient, inputBlocks.Span, packedGradient.Span, rows, strides[layer], strides[layer + 1], rate);
@@ -126,6 +128,21 @@ internal sealed class RuntimeShapesNetwork<TVector>
         }
 
         return loss;
+    }
+
+    private void StepSingle(int layer, float rate)
+    {
+        ref var listed = ref MemoryMarshal.GetArrayDataReference(nonZero[layer]);
+        ref var input = ref activations[layer].First;
+        ref var outputGradient = ref gradients[layer + 1].First;
+        if (layer == 0)
+        {
+            SingleRowKernels.WeightGradient<TVector>(layers[layer], ref parameters[layer].First, ref input, ref outputGradient, ref listed, (nuint)counts[layer], rate);
+            return;
+        }
+
+        gradients[layer].Span.Clear();
+        SingleRowKernels.Backward<TVector>(layers[layer], ref parameters[layer].First, ref outputGradient, ref input, ref gradients[layer].First, ref listed, (nuint)counts[layer], rate);
     }
 
     private double CrossEntropy(ReadOnlySpan<int> labels)

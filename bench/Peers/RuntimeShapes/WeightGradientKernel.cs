@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Whittle.Bench.Peers.RuntimeShapes;
 
-/// <summary>W -= rate * x^T d and the same for the biases: tiles of up to twelve inputs by a panel's two vectors; one row skips inputs that are zero.</summary>
+/// <summary>W -= rate * x^T d and the same for the biases: tiles of up to twelve inputs by a panel's two vectors.</summary>
 internal static class WeightGradientKernel
 {
     /// <summary>The product for a batch, and the update.</summary>
@@ -54,25 +54,6 @@ internal static class WeightGradientKernel
                 {
                     RunBlock<TVector, HalfPanel>(nuint.Min(height, (nuint)shape.Inputs + 1 - column), ref weights, ref block, ref packedGradient[0], rows, height, width, rate);
                 }
-            }
-        }
-    }
-
-    /// <summary>The product for one row, and the update.</summary>
-    public static void RunSingle<TVector>(LayerShape shape, ref float parameters, ref float input, ref float outputGradient, ref int nonZero, nuint count, float rate)
-        where TVector : struct, IVector<TVector>
-    {
-        for (nuint panel = 0; panel < shape.Panels; panel++)
-        {
-            ref var weights = ref Unsafe.Add(ref parameters, panel * shape.PanelSize);
-            ref var gradient = ref Unsafe.Add(ref outputGradient, panel * 2 * TVector.Lanes);
-            if (panel < shape.WholePanels)
-            {
-                Single<TVector, WholePanel>((nuint)shape.Inputs, ref weights, ref input, ref gradient, ref nonZero, count, rate);
-            }
-            else
-            {
-                Single<TVector, HalfPanel>((nuint)shape.Inputs, ref weights, ref input, ref gradient, ref nonZero, count, rate);
             }
         }
     }
@@ -288,22 +269,6 @@ internal static class WeightGradientKernel
         }
 
         Update<TVector, TPanel>(ref parameters, 0, a, b, TVector.Create(-rate));
-    }
-
-    private static void Single<TVector, TPanel>(nuint inputs, ref float parameters, ref float input, ref float outputGradient, ref int nonZero, nuint count, float rate)
-        where TVector : struct, IVector<TVector>
-        where TPanel : struct, IPanel
-    {
-        var width = 2 * TVector.Lanes;
-        var d = TVector.Load(ref outputGradient, 0);
-        var d2 = TPanel.HasSecondVector ? TVector.Load(ref outputGradient, TVector.Lanes) : default;
-        for (nuint entry = 0; entry < count; entry++)
-        {
-            var column = (nuint)Unsafe.Add(ref nonZero, entry);
-            Update<TVector, TPanel>(ref parameters, column * width, d, d2, TVector.Create(-rate * Unsafe.Add(ref input, column)));
-        }
-
-        Update<TVector, TPanel>(ref parameters, inputs * width, d, d2, TVector.Create(-rate));
     }
 
     /// <summary>The sums run long enough to fetch the parameters that they will change.</summary>
