@@ -5,6 +5,12 @@ namespace Whittle.Examples.Measurements;
 /// <summary>The buffers of one layer in the layout of generated kernels, so that a kernel can run on its own.</summary>
 public sealed class LayerMemory
 {
+    // Kernels read as many entries past the end of a list.
+    private const int FetchedAhead = 48;
+
+    // Tiles of listed weight gradients are so high, or half.
+    private const int Tile = 12;
+
     private readonly int width = InstructionSets.PanelWidth(InstructionSets.Active);
     private readonly int inputs;
     private readonly int rows;
@@ -32,7 +38,7 @@ public sealed class LayerMemory
         Input = new AlignedBuffer(rows * InputStride);
         OutputGradient = new AlignedBuffer(rows * OutputStride);
         InputGradient = new AlignedBuffer(rows * InputStride);
-        nonZero = new int[inputs];
+        nonZero = new int[inputs + FetchedAhead];
     }
 
     /// <summary>nOut.</summary>
@@ -90,7 +96,7 @@ public sealed class LayerMemory
         }
     }
 
-    /// <summary>What a kernel takes. Inputs must be filled in before.</summary>
+    /// <summary>What a kernel takes. Inputs must be filled in before; those of the first row that are not zero are listed.</summary>
     public LayerPass Pass(KernelProduct product)
     {
         var count = 0;
@@ -100,6 +106,11 @@ public sealed class LayerMemory
             {
                 nonZero[count++] = input;
             }
+        }
+
+        if (product == KernelProduct.WeightGradientListed)
+        {
+            count = count / Tile * Tile;
         }
 
         return new LayerPass

@@ -39,10 +39,20 @@ internal static class NetworkEmitter
         Declaration(writer, network, plan);
         Kernels(writer, network, plan);
         Dispatch(writer, network, plan, Product.Forward, "Forward", "a = f(xW + b) of a batch.");
+        if (plan.Compiled.Any(layer => NetworkPlan.SumsOverLists(layer, network.BatchSize)))
+        {
+            Dispatch(writer, network, plan, Product.ForwardListed, "ForwardListed", "a = f(xW + b) of a batch, from listed inputs.");
+        }
+
         Dispatch(writer, network, plan, Product.ForwardSingle, "ForwardSingle", "a = f(xW + b) of one sample.");
         Dispatch(writer, network, plan, Product.InputGradient, "InputGradient", "dL/dz of the layer below.");
         Dispatch(writer, network, plan, Product.InputGradientSingle, "InputGradientSingle", "dL/dz of the layer below, of one sample.");
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
+        if (plan.Compiled.Any(layer => NetworkPlan.SkipsZeros(layer, network.BatchSize)))
+        {
+            Dispatch(writer, network, plan, Product.WeightGradientListed, "WeightGradientListed", "dL/dW and the update of a batch, for listed inputs.");
+        }
+
         Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of the first layer, of one sample.");
         Dispatch(writer, network, plan, Product.BackwardSingle, "BackwardSingle", "dL/dz of the layer below and the update of the layer, of one sample.");
         if (plan.Compiled.Any(layer => NetworkPlan.UpdatesSparsely(layer.Spec)))
@@ -174,7 +184,7 @@ internal static class NetworkEmitter
 
     private static void Dispatch(CodeWriter writer, NetworkSpec network, NetworkPlan plan, Product product, string method, string words)
     {
-        var updates = product is Product.WeightGradient or Product.WeightGradientSingle or Product.WeightGradientSparse or Product.BackwardSingle;
+        var updates = product is Product.WeightGradient or Product.WeightGradientListed or Product.WeightGradientSingle or Product.WeightGradientSparse or Product.BackwardSingle;
         var passType = product is Product.HashInput or Product.HashNodes ? "HashPass" : "LayerPass";
         writer.Line();
         writer.Line($"/// <summary>{words}</summary>");

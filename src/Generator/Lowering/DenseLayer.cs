@@ -10,28 +10,36 @@ internal static class DenseLayer
     public static EquatableArray<Nest> Nests(KernelSpec kernel, int panelWidth) => (kernel.Product switch
     {
         Product.Forward => new[] { Forward(kernel, panelWidth) },
+        Product.ForwardListed => [ForwardListed(kernel, panelWidth)],
         Product.ForwardSingle when Scheduler.WalksRows(kernel, panelWidth) => ForwardSingleByRows(kernel, panelWidth),
         Product.ForwardSingle => [ForwardSingle(kernel, panelWidth)],
         Product.InputGradient => [kernel.Transposes ? InputGradientTransposed(kernel, panelWidth) : InputGradient(kernel, panelWidth)],
         Product.WeightGradient when kernel.Packs => [WeightGradientPacked(kernel, panelWidth)],
         Product.WeightGradient => [WeightGradient(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
+        Product.WeightGradientListed => [WeightGradientListed(kernel, panelWidth)],
         Product.WeightGradientSingle => [WeightGradientSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         Product.BackwardSingle => [BackwardSingle(kernel, panelWidth), BiasGradient(kernel, panelWidth)],
         _ => throw new ArgumentOutOfRangeException(nameof(kernel)),
     }).ToEquatableArray();
 
-    /// <summary>Inputs of a list lie side by side in its order.</summary>
     private static Nest Forward(KernelSpec kernel, int panelWidth) => new(
         "",
         Panels(kernel, panelWidth),
         Rows,
-        kernel.Listed ? NonZeroInputs : new Axis("column", new ConstantExtent(kernel.Inputs)),
+        new Axis("column", new ConstantExtent(kernel.Inputs)),
         "panel",
         kernel.Outputs,
         Bias(kernel, panelWidth),
-        new Element(Buffer.Input, kernel.Listed ? RowOf(kernel.Inputs, panelWidth) + Affine.Of(Nest.Entry) : InputOf(kernel, panelWidth)),
+        new Element(Buffer.Input, InputOf(kernel, panelWidth)),
         Weight(kernel, panelWidth),
         new StoreEpilogue(Buffer.Output, OutputOf(kernel, panelWidth), ActivationFunction.Of(kernel, new Accumulated())));
+
+    /// <summary>The inputs of a list lie side by side in its order.</summary>
+    private static Nest ForwardListed(KernelSpec kernel, int panelWidth) => Forward(kernel, panelWidth) with
+    {
+        Reduction = NonZeroInputs,
+        Left = new Element(Buffer.Input, RowOf(kernel.Inputs, panelWidth) + Affine.Of(Nest.Entry)),
+    };
 
     private static Nest ForwardSingle(KernelSpec kernel, int panelWidth) => new(
         "",
@@ -136,6 +144,18 @@ internal static class DenseLayer
         Right = new Element(Buffer.PackedGradient, Affine.Of("row", panelWidth) + Affine.Of(Nest.Lane)),
         Copy = new PackedGradients(RowLayout.Stride(kernel.Outputs, panelWidth)),
     };
+
+    /// <summary>The same for inputs of a list, which ends with that of the biases.</summary>
+    private static Nest WeightGradientListed(KernelSpec kernel, int panelWidth)
+    {
+        var all = kernel.Packs ? WeightGradientPacked(kernel, panelWidth) : WeightGradient(kernel, panelWidth);
+        return all with
+        {
+            Inner = new Axis(Nest.Entry, new NamedExtent("nonZeroCount")),
+            Left = all.Left with { Address = all.Left.Address.Substitute("column", Nest.Entry, 0) },
+            Epilogue = new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth), new ListedRow("nonZero", "column")),
+        };
+    }
 
     private static Nest WeightGradientSingle(KernelSpec kernel, int panelWidth) => new(
         "",

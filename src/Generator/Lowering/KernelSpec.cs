@@ -4,10 +4,12 @@ namespace Whittle.Generator.Lowering;
 internal enum Product
 {
     Forward,
+    ForwardListed,
     ForwardSingle,
     InputGradient,
     InputGradientSingle,
     WeightGradient,
+    WeightGradientListed,
     WeightGradientSingle,
     WeightGradientSparse,
     BackwardSingle,
@@ -38,7 +40,6 @@ internal enum ParameterOrder
 /// <param name="Transposes">Whether an input gradient turns W round, panel by panel, rather than computing dot products.</param>
 /// <param name="Packs">Whether a weight gradient reads copies of x and d that lie in its order: <see cref="GradientPacking"/>.</param>
 /// <param name="Order">How the parameters lie.</param>
-/// <param name="Listed">Whether a forward product of a batch sums over a list of inputs, where they lie in panels.</param>
 /// <param name="Codes">What a hash kernel computes; null for every other.</param>
 internal sealed record KernelSpec(
     Product Product,
@@ -51,7 +52,6 @@ internal sealed record KernelSpec(
     bool Transposes = false,
     bool Packs = false,
     ParameterOrder Order = ParameterOrder.Panels,
-    bool Listed = false,
     HashCodes? Codes = null)
 {
     /// <summary>Name of the runtime's type whose fields are the kernel's memory.</summary>
@@ -69,7 +69,7 @@ internal sealed record KernelSpec(
         get
         {
             var codes = Codes is null ? "" : FormattableString.Invariant($"_{Codes.Family}_Bits{Codes.Bits}");
-            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Packs ? "_Packed" : "")}{(Listed ? "_Listed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
+            return FormattableString.Invariant($"{Product}_{Inputs}x{Outputs}{codes}{ActivationFunction.Suffix(Activation, Slope)}{(Transposes ? "_Transposed" : "")}{(Packs ? "_Packed" : "")}{(Order == ParameterOrder.Panels ? "" : "_" + Order)}_Rows{TileRows}_{InstructionSet}");
         }
     }
 }

@@ -60,7 +60,16 @@ internal sealed record NetworkPlan(
         var spec = layer.Spec;
         var order = spec.InNodeRows ? ParameterOrder.NodeRows : ParameterOrder.Panels;
         var (activation, slope) = spec.ComputesPreactivations ? (Activation.Identity, 0) : (spec.Activation, spec.Slope);
-        yield return Kernel(Product.Forward, activation, slope, batchSize) with { Listed = order == ParameterOrder.Panels && spec.Inputs is not null };
+        if (order == ParameterOrder.NodeRows || spec.Inputs is null)
+        {
+            yield return Kernel(Product.Forward, activation, slope, batchSize);
+        }
+
+        if (SumsOverLists(layer, batchSize))
+        {
+            yield return Kernel(Product.ForwardListed, activation, slope, batchSize);
+        }
+
         yield return Kernel(Product.ForwardSingle, activation, slope, 1);
         if (layer.Below is { } below)
         {
@@ -79,6 +88,11 @@ internal sealed record NetworkPlan(
         var packs = order == ParameterOrder.Panels && GradientPacking.Applies(batchSize, layer.Inputs, spec.Units);
         yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs, packs: packs);
 
+        if (SkipsZeros(layer, batchSize))
+        {
+            yield return Kernel(Product.WeightGradientListed, Activation.Identity, 0, layer.Inputs, packs: packs);
+        }
+
         if (UpdatesSparsely(spec))
         {
             yield return Kernel(Product.WeightGradientSparse, Activation.Identity, 0, 1);
@@ -94,6 +108,16 @@ internal sealed record NetworkPlan(
         KernelSpec Kernel(Product product, Activation activation, float slope, int rows, bool transposes = false, bool packs = false) => new(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, packs, order), transposes, packs, order);
     }
+
+    /// <summary>Whether mini-batches leave out inputs that are zero in all rows.</summary>
+    public static bool SkipsZeros(CompiledLayer layer, int batchSize) =>
+        !layer.Spec.InNodeRows
+        && (layer.Below is null or { Activation: Activation.Relu, Residual: 0 })
+        && ZeroSkipping.Applies(batchSize, layer.Inputs, layer.Spec.Units);
+
+    /// <summary>Whether forward products of a mini-batch run over lists of inputs: those of a sample, or those that are not zero.</summary>
+    public static bool SumsOverLists(CompiledLayer layer, int batchSize) =>
+        !layer.Spec.InNodeRows && (layer.Spec.Inputs is not null || SkipsZeros(layer, batchSize));
 
     /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>
     public static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };

@@ -15,7 +15,7 @@ internal static class ClassRules
     [
         "Declaration", "Kernels", "Create", "Load",
         "Forward", "ForwardSingle", "InputGradient", "InputGradientSingle", "WeightGradient", "WeightGradientSingle", "BackwardSingle",
-        "WeightGradientSparse", "HashInput", "HashNodes", "IsFused", "ForwardFused", "BackwardFused",
+        "ForwardListed", "WeightGradientListed", "WeightGradientSparse", "HashInput", "HashNodes", "IsFused", "ForwardFused", "BackwardFused",
     ];
 
     public static void Check(

@@ -79,7 +79,8 @@ internal static class Scheduler
             (ParameterOrder.NodeRows, Product.WeightGradient) => (One, Sizes(kernel.TileRows, 1), 1),
             (ParameterOrder.NodeRows, Product.WeightGradientSparse) => (Sizes(TileBuilder.DirectUpdates / VectorsPerPanel, 1), One, 1),
             (ParameterOrder.NodeRows, _) => (One, One, 1),
-            (_, Product.Forward) => (One, Heights(kernel.TileRows), fits && !kernel.Listed ? 0 : 1),
+            (_, Product.Forward) => (One, Heights(kernel.TileRows), fits ? 0 : 1),
+            (_, Product.ForwardListed) => (One, Heights(kernel.TileRows), 1),
             (_, Product.ForwardSingle) when nest.Accumulates => (One, One, ListedRows),
             (_, Product.ForwardSingle) when nest.Reduction is null => (One, One, 1),
             (_, Product.ForwardSingle) => (Sizes(SumsInFlight / VectorsPerPanel, 1), One, 1),
@@ -87,6 +88,7 @@ internal static class Scheduler
             (_, Product.InputGradient) => (Sizes(DotProducts, 1), Heights(kernel.TileRows), fits ? 0 : 1),
             (_, Product.BackwardSingle) when nest.IsDotProduct => (Sizes(ListedRows, 1), One, fits ? 0 : 1),
             (_, Product.WeightGradient) when nest.Inner is not null => (One, Sizes(kernel.TileRows, 1), 1),
+            (_, Product.WeightGradientListed) => (One, Sizes(kernel.TileRows), 1),
             (_, Product.WeightGradientSingle) when nest.Inner is not null => (Sizes(2, 1), One, 1),
             _ => (One, One, 1),
         };
@@ -112,7 +114,7 @@ internal static class Scheduler
     }
 
     private static bool FetchesNextPanel(KernelSpec kernel, InstructionTable isa) =>
-        kernel is { Product: Product.Forward, Order: ParameterOrder.Panels, Listed: false } && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
+        kernel is { Product: Product.Forward, Order: ParameterOrder.Panels } && kernel.Outputs > PanelWidth(isa) && (long)kernel.Inputs * kernel.Outputs >= ManyParameters;
 
     /// <summary>
     /// The height of the register tile: of those whose sums and operands fit the registers, the one that computes the
@@ -121,11 +123,12 @@ internal static class Scheduler
     public static int TileRows(Product product, int rows, InstructionTable isa, bool transposes = false, bool packs = false, ParameterOrder order = ParameterOrder.Panels) => product switch
     {
         Product.WeightGradient when packs => GradientPacking.Height(PanelWidth(isa)),
+        Product.WeightGradientListed => GradientPacking.Height(PanelWidth(isa)),
         Product.WeightGradient => WithoutRemainder(rows, Math.Min(12, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel)),
         // Dot products: each row's gradient and one vector of weights stay in registers beside the sums.
         Product.InputGradient when order == ParameterOrder.Panels && !transposes => Fastest(rows, (isa.Registers - 1) / (DotProducts + 1), DotProducts),
         // The panel's vectors and one broadcast stay in registers beside the sums.
-        Product.Forward or Product.InputGradient => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
+        Product.Forward or Product.ForwardListed or Product.InputGradient => Fastest(rows, (isa.Registers - VectorsPerPanel - 1) / VectorsPerPanel, VectorsPerPanel),
         _ => 1,
     };
 

@@ -50,6 +50,7 @@ public abstract partial class CompiledNetwork
 
             for (var layer = 0; layer < layers.Count; layer++)
             {
+                workspace.UsedInputs(layer)?.Clear();
                 if (layout.Layers[layer].InNodeRows)
                 {
                     ForwardNodes(parameters, workspace, layer, rows, sampling, predicts);
@@ -66,8 +67,7 @@ public abstract partial class CompiledNetwork
                 }
                 else
                 {
-                    var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.Activations(layer), allInputs[layer]);
-                    ThreadTeam.Shared.Run(ref work, Parts(workspace, layer, rows));
+                    ForwardBatch(parameters, workspace, layer, rows);
                 }
 
                 if (layers[layer].Residual != 0)
@@ -201,6 +201,10 @@ public abstract partial class CompiledNetwork
             {
                 WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling, missed);
             }
+            else if (TRule.SkipsZeroGradient && workspace.UsedInputs(layer) is { Count: > 0 } used)
+            {
+                WeightGradientListed(in rule, parameters, moments, workspace, layer, rows, used);
+            }
             else
             {
                 var layerWork = new LayerWork(this, parameters, workspace, layer, rows);
@@ -298,19 +302,11 @@ public abstract partial class CompiledNetwork
             return ((nuint)(groups * part / parts * group), (nuint)Math.Min(groups * (part + 1) / parts * group, count));
         }
 
-        /// <summary>Forward products of a batch; the kernels of layers that may sample their inputs sum over a list of them.</summary>
-        private struct ForwardWork(LayerWork layer, float* input, IndexSample? inputs) : IParallelWork
+        private struct ForwardWork(LayerWork layer) : IParallelWork
         {
             public readonly void Run(int part, int parts)
             {
                 var pass = layer.Panels(part, parts);
-                pass.Input = ref *input;
-                if (inputs is not null)
-                {
-                    pass.NonZero = ref inputs.FirstIndex;
-                    pass.NonZeroCount = (nuint)inputs.Count;
-                }
-
                 layer.Network.Forward(layer.Kernel, in pass);
             }
         }

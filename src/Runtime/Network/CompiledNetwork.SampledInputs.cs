@@ -13,7 +13,7 @@ public abstract partial class CompiledNetwork
             if (rows > 1)
             {
                 Pack(inputs, selection.Sample, workspace.PackedInputs, workspace.Stride(layer));
-                var work = new ForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.PackedInputs, selection.Sample);
+                var work = new ListedForwardWork(new LayerWork(this, parameters, workspace, layer, rows), workspace.PackedInputs, selection.Sample);
                 ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * selection.Sample.Count * layout.Layers[layer].Outputs));
                 return;
             }

@@ -128,6 +128,12 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="pass">Reads Input and Parameters, writes Output.</param>
     protected abstract void Forward(int kernel, scoped ref readonly LayerPass pass);
 
+    /// <summary>As <see cref="Forward"/> from some inputs, which are listed and whose values lie side by side in that order.</summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="pass">Reads Input, NonZero and Parameters, writes Output.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
+    protected virtual void ForwardListed(int kernel, scoped ref readonly LayerPass pass) => throw NotListed(kernel);
+
     /// <summary>As <see cref="Forward"/> for a single row whose non-zero inputs are listed.</summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="pass">Reads Input, NonZero and Parameters, writes Output.</param>
@@ -151,6 +157,18 @@ public abstract partial class CompiledNetwork : IDisposable
     /// <param name="pass">Reads Input and OutputGradient, updates Parameters and moments.</param>
     protected abstract void WeightGradient<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
         where TRule : struct, IUpdateRule;
+
+    /// <summary>
+    /// As <see cref="WeightGradient"/> for some inputs, which are listed and whose values lie side by side in that order, for rules whose
+    /// <see cref="IUpdateRule.SkipsZeroGradient"/> is true. The list ends with nIn, which stands for the biases and has the value 1, and is filled up with it,
+    /// then of the value 0, to whole tiles of 12 inputs where w is 32, else 6.
+    /// </summary>
+    /// <param name="kernel">Index of the compiled layer.</param>
+    /// <param name="rule">The update rule of this step.</param>
+    /// <param name="pass">Reads Input or PackedInput, NonZero and OutputGradient, updates Parameters and moments.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layer has no such kernel.</exception>
+    protected virtual void WeightGradientListed<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+        where TRule : struct, IUpdateRule => throw NotListed(kernel);
 
     /// <summary>
     /// As <see cref="WeightGradient"/> of the first layer for a single row whose non-zero inputs are listed, for rules whose
@@ -218,6 +236,8 @@ public abstract partial class CompiledNetwork : IDisposable
 
     /// <summary>Tells that parameters have changed.</summary>
     internal void MarkParametersChanged() => Interlocked.Increment(ref parameterVersion);
+
+    private static ArgumentOutOfRangeException NotListed(int kernel) => new(nameof(kernel), kernel, "The layer has no kernel for listed inputs.");
 
     private NotSupportedException NotFused() => new($"{Architecture.Name} has a kernel for each layer.");
 

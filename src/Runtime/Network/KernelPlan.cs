@@ -6,6 +6,9 @@ public enum KernelProduct
     /// <summary>a = f(xW + b) for a batch.</summary>
     Forward,
 
+    /// <summary>As <see cref="Forward"/> from listed inputs: those of a sample, or those that are not zero in every row.</summary>
+    ForwardListed,
+
     /// <summary>a = f(xW + b) for one sample, walking only the inputs that are not zero.</summary>
     ForwardSingle,
 
@@ -17,6 +20,9 @@ public enum KernelProduct
 
     /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
     WeightGradient,
+
+    /// <summary>As <see cref="WeightGradient"/> for listed inputs, those that are not zero in every row, for rules that leave rows without gradient unmoved.</summary>
+    WeightGradientListed,
 
     /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved: the first layer's.</summary>
     WeightGradientSingle,

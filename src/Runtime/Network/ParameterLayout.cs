@@ -74,6 +74,12 @@ internal sealed class ParameterLayout
     /// <summary>Blocks of inputs of the layer that has most of those whose weight gradient reads copies; 0 if there is none.</summary>
     public int MostInputBlocks => Enumerable.Range(0, layers.Length).Max(layer => PacksInputs(layer) ? GradientPacking.Blocks(layers[layer].Inputs, Width) : 0);
 
+    /// <summary>Whether mini-batches leave out inputs of the layer that are zero in all rows.</summary>
+    public bool SkipsZeros(int layer) =>
+        !layers[layer].InNodeRows
+        && (layer == 0 || Architecture.Layers[layer - 1] is { Activation: Activation.Relu, Residual: 0 })
+        && ZeroSkipping.Applies(Architecture.BatchSize, layers[layer].Inputs, layers[layer].Outputs);
+
     /// <summary>Floats of the whole block.</summary>
     public nuint Length { get; }
 

@@ -13,9 +13,11 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] strides;
     private readonly nuint[] outputs;
     private readonly nuint[] outputGradients;
+    private readonly IndexSample?[] usedInputs;
     private readonly nuint packedInputs;
     private readonly nuint packedGradients;
     private readonly float[] nodeValues;
+    private readonly uint[] inputBits;
     private readonly nuint inputBlocks;
     private readonly nuint transposed;
     private readonly nuint transposedLength;
@@ -66,9 +68,16 @@ internal sealed unsafe class Workspace : IDisposable
             outputGradients[index] = isResidual && training ? Reserve((nuint)rows, strides[index + 1]) : 0;
         }
 
-        if (layout.Architecture.Layers.Any(layer => layer.InNodeRows || layer.InputSampling is not null))
+        usedInputs = [.. Enumerable.Range(0, layers.Length).Select(index => layout.SkipsZeros(index) ? new IndexSample(layout.Layers[index].Inputs) : null)];
+        inputBits = new uint[usedInputs.Max(used => used?.Capacity ?? 0)];
+        var isSampled = layout.Architecture.Layers.Any(layer => layer.InNodeRows || layer.InputSampling is not null);
+        if (isSampled || usedInputs.Any(used => used is not null))
         {
             packedInputs = Reserve((nuint)rows, strides.Max());
+        }
+
+        if (isSampled)
+        {
             packedGradients = Reserve((nuint)rows, strides.Max());
         }
 
@@ -150,6 +159,14 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>dL/da of a layer with a residual connection, [rows][stride of level layer + 1].</summary>
     public float* OutputGradients(int layer) => memory.Pointer + outputGradients[layer];
+
+    /// <summary>
+    /// Inputs of a layer that are not zero in every row of the batch, as its forward product has listed them: none where it ran over all; null where it never lists any.
+    /// </summary>
+    public IndexSample? UsedInputs(int layer) => usedInputs[layer];
+
+    /// <summary>Room for the bits of any layer's inputs, those of all rows taken together.</summary>
+    public Span<uint> InputBits => inputBits;
 
     /// <summary>Room for rows of inputs of any layer, chosen or weighed for a sampled product.</summary>
     public float* PackedInputs => memory.Pointer + packedInputs;

@@ -56,7 +56,7 @@ public class UsageTests
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("64 x 128", run.Output, StringComparison.Ordinal);
         Assert.All(
-            Enum.GetNames<KernelProduct>().Except([nameof(KernelProduct.InputGradientSingle), nameof(KernelProduct.WeightGradientSparse), nameof(KernelProduct.HashInput), nameof(KernelProduct.HashNodes)]),
+            Enum.GetNames<KernelProduct>().Except([nameof(KernelProduct.InputGradientSingle), nameof(KernelProduct.WeightGradientSparse), nameof(KernelProduct.ForwardListed), nameof(KernelProduct.WeightGradientListed), nameof(KernelProduct.HashInput), nameof(KernelProduct.HashNodes)]),
             name => Assert.Contains(name, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain('\u001b', run.Output);
     }

@@ -12,7 +12,7 @@ public class InterpretationTests
         .Where((order, product) => product switch
         {
             Product.HashInput or Product.HashNodes => false,
-            Product.BackwardSingle => order == ParameterOrder.Panels,
+            Product.BackwardSingle or Product.ForwardListed or Product.WeightGradientListed => order == ParameterOrder.Panels,
             Product.InputGradientSingle or Product.WeightGradientSparse => order == ParameterOrder.NodeRows,
             _ => true,
         });
@@ -22,9 +22,9 @@ public class InterpretationTests
         (kind, isa, inputs, outputs, activation, rows, batch, differs) => (
             kind.Order == ParameterOrder.NodeRows
                 ? NodeRowCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch)
-                : differs && kind.Product == Product.WeightGradient
-                    ? LayerCase.Packing(isa, inputs, outputs)
-                    : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch) with { Listed = differs && kind.Product == Product.Forward },
+                : differs && (kind.Product is Product.WeightGradient or Product.WeightGradientListed)
+                    ? LayerCase.Packing(isa, inputs, outputs, kind.Product)
+                    : LayerCase.Kernel(isa, kind.Product, inputs, outputs, (Activation)activation, 0.25f, batch),
             kind.Product is Product.ForwardSingle or Product.InputGradientSingle or Product.WeightGradientSingle or Product.BackwardSingle ? 1 : rows));
 
     private static readonly Gen<KernelSpec> Hashes = Gen.Select(

@@ -65,11 +65,18 @@ internal sealed class KernelMemory
         }
 
         var nonZero = Enumerable.Range(0, kernel.Inputs).Where(_ => random.Next(2) == 0 || seed % 2 == 0).ToArray();
+        if (kernel.Product == Product.WeightGradientListed)
+        {
+            // As the runtime ends them: with the biases, in whole tiles.
+            int[] used = [.. nonZero.Take(kernel.Inputs - ZeroSkipping.MostPadding)];
+            nonZero = [.. used, .. Enumerable.Repeat(kernel.Inputs, ZeroSkipping.Entries(used.Length, panelWidth) - used.Length)];
+        }
+
         var nodes = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray();
         var samples = Enumerable.Range(0, rows).Where(_ => random.Next(2) == 0).ToArray();
         Lists = new()
         {
-            ["nonZero"] = nonZero,
+            ["nonZero"] = [.. nonZero, .. new int[NodeRowLayout.EntriesAhead]],
             ["samples"] = samples,
             ["nodes"] = [.. nodes, .. new int[NodeRowLayout.EntriesAhead]],
             ["codes"] = new int[kernel.Codes is null ? 0 : kernel.Outputs / kernel.Codes.Bits * Math.Max(1, nodes.Length)],

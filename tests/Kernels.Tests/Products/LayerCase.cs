@@ -25,6 +25,7 @@ internal sealed class LayerCase : IDisposable
     private readonly GuardedBuffer second;
     private readonly GuardedBuffer transposed;
     private readonly GuardedBuffer packedInput;
+    private readonly GuardedBuffer sideBySide;
     private readonly GuardedBuffer packedGradient;
     private readonly float[] weights;
     private readonly int[] nonZero;
@@ -49,6 +50,7 @@ internal sealed class LayerCase : IDisposable
         transposed = new("transposed", (outputs + 15) / 16 * 16 * width);
         packedInput = new("packedInput", GradientPacking.Blocks(inputs, width) * GradientPacking.Height(width) * rows);
         packedGradient = new("packedGradient", rows * width);
+        sideBySide = new("sideBySide", rows * inputStride);
         weights = new float[(inputs + 1) * outputs];
         nonZero = new int[inputs];
         Fill();
@@ -66,11 +68,11 @@ internal sealed class LayerCase : IDisposable
     /// <summary>The same, with a say in how an input gradient is computed.</summary>
     public static KernelSpec Kernel(string isa, Product product, int inputs, int outputs, Activation activation, float slope, int batch, bool transposes)
     {
-        var updates = product is Product.WeightGradient or Product.WeightGradientSingle;
+        var updates = product is Product.WeightGradient or Product.WeightGradientListed or Product.WeightGradientSingle;
         var rows = product switch
         {
             Product.WeightGradient => inputs,
-            Product.Forward or Product.InputGradient => batch,
+            Product.Forward or Product.ForwardListed or Product.InputGradient => batch,
             _ => 1,
         };
         return new KernelSpec(
@@ -85,10 +87,10 @@ internal sealed class LayerCase : IDisposable
     }
 
     /// <summary>The kernel of a weight gradient from copies of its inputs and gradients.</summary>
-    public static KernelSpec Packing(string isa, int inputs, int outputs) => Kernel(isa, Product.WeightGradient, inputs, outputs, default, 0, 1) with
+    public static KernelSpec Packing(string isa, int inputs, int outputs, Product product = Product.WeightGradient) => Kernel(isa, product, inputs, outputs, default, 0, 1) with
     {
         Packs = true,
-        TileRows = Scheduler.TileRows(Product.WeightGradient, inputs, InstructionTable.Named(isa), packs: true),
+        TileRows = Scheduler.TileRows(product, inputs, InstructionTable.Named(isa), packs: true),
     };
 
     public void CheckForward(KernelRun run, string where) => CheckForward(run, [.. Enumerable.Range(0, inputs)], where);
@@ -198,9 +200,39 @@ internal sealed class LayerCase : IDisposable
     /// <summary>Checks the gradient (as a rule that subtracts it sees it), both moments, and that padding stays zero.</summary>
     public void CheckWeightGradient(UpdateRun<ProbeRule> run, string where)
     {
+        PackInputs();
+        CheckWeightGradient(run, _ => true, where);
+    }
+
+    /// <summary>The same for some inputs, as the runtime lists them: many, one and none; the others' parameters and moments stay.</summary>
+    public void CheckWeightGradientListed(UpdateRun<ProbeRule> run, string where)
+    {
+        int[][] lists = [[.. Enumerable.Range(0, inputs).Where(i => i % 3 != 1)], [inputs - 1], []];
+        foreach (var list in lists.Where(list => list.Length <= Math.Max(0, inputs - ZeroSkipping.MostPadding)))
+        {
+            var entries = ZeroSkipping.Entries(list.Length, width);
+            int[] listed = [.. list, .. Enumerable.Repeat(inputs, entries - list.Length), .. new int[IndexSample.Padding]];
+            GuardedBuffer.Seal(packedInput.Span);
+            GuardedBuffer.Seal(packedGradient.Span);
+            Pack(entries, (row, entry) => entry < list.Length ? input.Span[(row * inputStride) + list[entry]] : entry == list.Length ? 1 : 0);
+            CheckWeightGradient(
+                (scoped ref readonly ProbeRule rule, scoped ref readonly LayerPass pass) =>
+                {
+                    var some = pass;
+                    some.Input = ref sideBySide.Start;
+                    some.NonZero = ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(listed);
+                    some.NonZeroCount = (nuint)entries;
+                    run(in rule, in some);
+                },
+                i => i == inputs || list.Contains(i),
+                where);
+        }
+    }
+
+    private void CheckWeightGradient(UpdateRun<ProbeRule> run, Func<int, bool> isListed, string where)
+    {
         first.Span.Clear();
         second.Span.Fill(2);
-        PackInputs();
         var pass = Pass();
         var rule = default(ProbeRule);
         run(in rule, in pass);
@@ -210,7 +242,7 @@ internal sealed class LayerCase : IDisposable
             for (var column = 0; column < panels * width; column++)
             {
                 double sum = 0, size = 0;
-                for (var row = 0; row < Rows && column < outputs; row++)
+                for (var row = 0; row < Rows && column < outputs && isListed(i); row++)
                 {
                     double product = (i == inputs ? 1 : input.Span[(row * inputStride) + i]) * (double)outputGradient.Span[(row * outputStride) + column];
                     sum += product;
@@ -236,7 +268,7 @@ internal sealed class LayerCase : IDisposable
         }
     }
 
-    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second, transposed, packedInput, packedGradient];
+    private GuardedBuffer[] Buffers => [input, parameters, output, outputGradient, inputGradient, first, second, transposed, packedInput, packedGradient, sideBySide];
 
     private void AssertGuards(string where)
     {
@@ -282,6 +314,20 @@ internal sealed class LayerCase : IDisposable
         fixed (float* from = &input.Start, to = &packedInput.Start)
         {
             InputPacking.Run(from, (nuint)inputStride, inputs, Rows, GradientPacking.Height(width), to, 0, GradientPacking.Blocks(inputs, width));
+        }
+    }
+
+    /// <summary>Values of listed inputs side by side, row by row and in blocks.</summary>
+    private void Pack(int entries, Func<int, int, float> value)
+    {
+        var height = GradientPacking.Height(width);
+        for (var row = 0; row < Rows; row++)
+        {
+            for (var entry = 0; entry < entries; entry++)
+            {
+                sideBySide.Span[(row * inputStride) + entry] = value(row, entry);
+                packedInput.Span[(((entry / height * Rows) + row) * height) + (entry % height)] = value(row, entry);
+            }
         }
     }
 

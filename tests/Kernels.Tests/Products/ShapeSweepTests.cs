@@ -55,7 +55,7 @@ public class ShapeSweepTests
     private static void Check(string isa, IReadOnlyList<(int Inputs, int Outputs)> shapes, int[] batches)
     {
         var products = Enum.GetValues<Product>().Except([Product.InputGradientSingle, Product.WeightGradientSparse, Product.HashInput, Product.HashNodes]).ToArray();
-        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index)).Append(Listed(shape, index)).Append(LayerCase.Packing(isa, shape.Inputs, shape.Outputs))));
+        using var compiled = new CompiledKernels(shapes.SelectMany((shape, index) => products.Select(product => Kernel(shape, index, product)).Append(Transposing(shape, index)).Append(LayerCase.Packing(isa, shape.Inputs, shape.Outputs)).Append(LayerCase.Packing(isa, shape.Inputs, shape.Outputs, Product.WeightGradientListed))));
         for (var index = 0; index < shapes.Count; index++)
         {
             var (inputs, outputs) = shapes[index];
@@ -65,13 +65,16 @@ public class ShapeSweepTests
                 using var layer = new LayerCase(isa, inputs, outputs, ActivationOf(index), Slope, rows);
                 string Where(Product product) => $"{kernels[product].ClassName} with {rows} rows";
                 layer.CheckForward(compiled.Run(kernels[Product.Forward]), Where(Product.Forward));
-                layer.CheckForwardListed(compiled.Run(Listed(shapes[index], index)), Where(Product.Forward) + " and listed inputs");
+                layer.CheckForwardListed(compiled.Run(kernels[Product.ForwardListed]), Where(Product.ForwardListed));
                 layer.CheckInputGradient(compiled.Run(kernels[Product.InputGradient]), transposes: false, Where(Product.InputGradient));
                 var transposing = Transposing(shapes[index], index);
                 layer.CheckInputGradient(compiled.Run(transposing), transposes: true, $"{transposing.ClassName} with {rows} rows");
                 layer.CheckWeightGradient(compiled.Run<ProbeRule>(kernels[Product.WeightGradient]), Where(Product.WeightGradient));
                 var packing = LayerCase.Packing(isa, inputs, outputs);
                 layer.CheckWeightGradient(compiled.Run<ProbeRule>(packing), $"{packing.ClassName} with {rows} rows");
+                layer.CheckWeightGradientListed(compiled.Run<ProbeRule>(kernels[Product.WeightGradientListed]), Where(Product.WeightGradientListed));
+                var packingListed = LayerCase.Packing(isa, inputs, outputs, Product.WeightGradientListed);
+                layer.CheckWeightGradientListed(compiled.Run<ProbeRule>(packingListed), $"{packingListed.ClassName} with {rows} rows");
                 if (rows == 1)
                 {
                     layer.CheckForward(compiled.Run(kernels[Product.ForwardSingle]), Where(Product.ForwardSingle));
@@ -84,8 +87,6 @@ public class ShapeSweepTests
         // The declared batch varies over the shapes, so that every height of tile is met.
         KernelSpec Kernel((int Inputs, int Outputs) shape, int index, Product product) =>
             LayerCase.Kernel(isa, product, shape.Inputs, shape.Outputs, ActivationOf(index), Slope, 1 + (index * 7 % 40), transposes: false);
-
-        KernelSpec Listed((int Inputs, int Outputs) shape, int index) => Kernel(shape, index, Product.Forward) with { Listed = true };
 
         KernelSpec Transposing((int Inputs, int Outputs) shape, int index) =>
             LayerCase.Kernel(isa, Product.InputGradient, shape.Inputs, shape.Outputs, ActivationOf(index), Slope, 1 + (index * 7 % 40), transposes: true);

@@ -53,6 +53,27 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
         }
     }
 
+    protected override void ForwardListed(int kernel, scoped ref readonly LayerPass pass)
+    {
+        var layer = Layer(kernel);
+        var panel = (nuint)((layer.Inputs + 1) * Width);
+        for (nuint row = 0; row < pass.Rows; row++)
+        {
+            for (var output = pass.Begin * (nuint)Width; output < pass.End * (nuint)Width; output++)
+            {
+                var at = (output / (nuint)Width * panel) + (output % (nuint)Width);
+                var sum = Unsafe.Add(ref pass.Parameters, at + (nuint)(layer.Inputs * Width));
+                for (nuint entry = 0; entry < pass.NonZeroCount; entry++)
+                {
+                    var input = (nuint)Unsafe.Add(ref pass.NonZero, entry);
+                    sum += Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs)) + entry) * Unsafe.Add(ref pass.Parameters, at + (input * (nuint)Width));
+                }
+
+                Unsafe.Add(ref pass.Output, (row * Stride(layer.Outputs)) + output) = Apply(layer, sum);
+            }
+        }
+    }
+
     protected override void ForwardSingle(int kernel, scoped ref readonly LayerPass pass)
     {
         var layer = Layer(kernel);
@@ -120,6 +141,36 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
                     ParameterUpdate.Apply(
                         in rule, Vector128.Create(sums), ref pass.Parameters, ref pass.FirstMoment, ref pass.SecondMoment, (p * panel) + (input * (nuint)Width) + column);
                 }
+            }
+        }
+    }
+
+    protected override void WeightGradientListed<TRule>(int kernel, scoped ref readonly TRule rule, scoped ref readonly LayerPass pass)
+    {
+        var layer = Layer(kernel);
+        var panel = (nuint)((layer.Inputs + 1) * Width);
+        var height = (nuint)GradientPacking.Height(Width);
+        var packs = GradientPacking.Applies(Architecture.BatchSize, layer.Inputs, layer.Outputs);
+        Span<float> sums = stackalloc float[4];
+        for (nuint entry = 0; entry < pass.NonZeroCount; entry++)
+        {
+            var input = (nuint)Unsafe.Add(ref pass.NonZero, entry);
+            for (var output = pass.Begin * (nuint)Width; output < pass.End * (nuint)Width; output += 4)
+            {
+                sums.Clear();
+                for (nuint row = 0; row < pass.Rows; row++)
+                {
+                    var x = packs
+                        ? Unsafe.Add(ref pass.PackedInput, (((entry / height * pass.Rows) + row) * height) + (entry % height))
+                        : Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs)) + entry);
+                    for (nuint lane = 0; lane < 4; lane++)
+                    {
+                        sums[(int)lane] += x * Unsafe.Add(ref pass.OutputGradient, (row * Stride(layer.Outputs)) + output + lane);
+                    }
+                }
+
+                var at = (output / (nuint)Width * panel) + (input * (nuint)Width) + (output % (nuint)Width);
+                ParameterUpdate.Apply(in rule, Vector128.Create(sums), ref pass.Parameters, ref pass.FirstMoment, ref pass.SecondMoment, at);
             }
         }
     }

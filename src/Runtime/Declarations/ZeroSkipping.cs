@@ -1,0 +1,32 @@
+#if WHITTLE_GENERATOR
+namespace Whittle.Generator.Shared;
+#else
+namespace Whittle;
+#endif
+
+/// <summary>
+/// Where the products of a mini-batch leave out inputs that are zero in all of its rows: those are listed, and the others' values copied side by side.
+/// </summary>
+internal static class ZeroSkipping
+{
+    /// <summary>Parameters of a layer from which listing and copying cost little beside its products.</summary>
+    private const int ManyParameters = 16_384;
+
+    /// <summary>The most that the entries of a list for weight gradients are rounded up by: the biases are one, and those of a tile follow.</summary>
+    public const int MostPadding = 12;
+
+    /// <summary>Whether a layer of outputs of ReLU, or of the network's inputs, has kernels of lists.</summary>
+    /// <param name="batchSize">The declared batch size.</param>
+    /// <param name="inputs">nIn.</param>
+    /// <param name="outputs">nOut.</param>
+    public static bool Applies(int batchSize, int inputs, int outputs) => batchSize > 1 && (long)inputs * outputs >= ManyParameters;
+
+    /// <summary>The most inputs with which a list takes less time than all of them.</summary>
+    /// <param name="inputs">nIn.</param>
+    public static int Most(int inputs) => Math.Min(inputs * 9 / 10, inputs - MostPadding);
+
+    /// <summary>Entries of a list for weight gradients: the inputs and the biases, in whole tiles.</summary>
+    /// <param name="count">Inputs of the list.</param>
+    /// <param name="panelWidth">Units in one panel of parameters.</param>
+    public static int Entries(int count, int panelWidth) => GradientPacking.Blocks(count, panelWidth) * GradientPacking.Height(panelWidth);
+}

@@ -1,0 +1,179 @@
+namespace Whittle.Runtime.Tests;
+
+/// <summary>Lists inputs that are not zero in every row, of both layers.</summary>
+[Network(Inputs = 150, BatchSize = 20)]
+[Dense(140, Activation.Relu)]
+[Dense(130, Activation.Relu)]
+[Dense(10)]
+internal sealed partial class SkippingNetwork : INetwork<SkippingNetwork>;
+
+/// <summary>The same, nearly: what ReLU makes zero is so small here that it counts for nothing, but is not zero, so that nothing is listed in the second layer.</summary>
+[Network(Inputs = 150, BatchSize = 20)]
+[Dense(140, Activation.LeakyRelu, Slope = 1e-30f)]
+[Dense(130, Activation.LeakyRelu, Slope = 1e-30f)]
+[Dense(10)]
+internal sealed partial class LeakingNetwork : INetwork<LeakingNetwork>;
+
+/// <summary>Weight gradients read copies in the order of their tiles.</summary>
+[Network(Inputs = 150, BatchSize = 40)]
+[Dense(140, Activation.Relu)]
+[Dense(130, Activation.Relu)]
+[Dense(10)]
+internal sealed partial class SkippingPackedNetwork : INetwork<SkippingPackedNetwork>;
+
+[Network(Inputs = 150, BatchSize = 40)]
+[Dense(140, Activation.LeakyRelu, Slope = 1e-30f)]
+[Dense(130, Activation.LeakyRelu, Slope = 1e-30f)]
+[Dense(10)]
+internal sealed partial class LeakingPackedNetwork : INetwork<LeakingPackedNetwork>;
+
+/// <summary>A layer whose batches run over lists in any case.</summary>
+[Network(Inputs = 150, BatchSize = 20)]
+[InputSampled(140, Activation.Relu, Estimator = InputEstimator.Uniform, Share = 0.3, Products = SampledProducts.Forward)]
+[Dense(10)]
+internal sealed partial class SkippingSampledNetwork : INetwork<SkippingSampledNetwork>;
+
+public class ZeroSkippingTests
+{
+    private const int Inputs = 150;
+
+    public static TheoryData<int, bool, string> Trainings => new(
+        from rows in (int[])[2, 7, 20, 40, 45]
+        from packs in (bool[])[false, true]
+        from optimizer in (string[])["sgd", "adam"]
+        select new TheoryDataRow<int, bool, string>(rows, packs, optimizer));
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void Training_has_the_bits_of_one_that_lists_nothing(int rows, bool packs, string optimizer)
+    {
+        foreach (var threads in (int[])[1, 2, 3])
+        {
+            using CompiledNetwork skipping = packs ? new SkippingPackedNetwork(seed: 5) : new SkippingNetwork(seed: 5);
+            using CompiledNetwork leaking = packs ? new LeakingPackedNetwork(seed: 5) : new LeakingNetwork(seed: 5);
+            Train(skipping, rows, optimizer, threads, unused: 0);
+            Train(leaking, rows, optimizer, threads, unused: 1e-30f);
+            for (var layer = 0; layer < 3; layer++)
+            {
+                var shape = skipping.Architecture.Layers[layer];
+                float[] actual = new float[shape.Inputs * shape.Outputs], expected = new float[actual.Length];
+                skipping.GetWeights(layer, actual);
+                leaking.GetWeights(layer, expected);
+                AssertSame(expected, actual);
+                float[] biases = new float[shape.Outputs], expectedBiases = new float[shape.Outputs];
+                skipping.GetBiases(layer, biases);
+                leaking.GetBiases(layer, expectedBiases);
+                AssertSame(expectedBiases, biases);
+            }
+        }
+    }
+
+    [Fact]
+    public void Inputs_that_are_zero_in_every_row_are_not_listed()
+    {
+        using var network = new SkippingNetwork(seed: 5);
+        KillUnits(network);
+        network.Logits(Batch(20, step: 0, unused: 0), new float[200]);
+        using var workspace = network.Workspaces.Rent();
+        Assert.Equal(Enumerable.Range(0, Inputs).Where(IsUsed), workspace.UsedInputs(0)!.Indices.ToArray());
+        var active = Enumerable.Range(0, 140).Where(unit => Enumerable.Range(0, 20).Any(row => workspace.Row(1, row, 140)[unit] != 0)).ToArray();
+        Assert.InRange(active.Length, 70, 105);
+        Assert.Equal(active, workspace.UsedInputs(1)!.Indices.ToArray());
+        Assert.Null(workspace.UsedInputs(2));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.Epsilon)]
+    public void A_single_value_is_found_wherever_it_is(float value)
+    {
+        using var network = new SkippingNetwork(seed: 5);
+        foreach (var (row, column) in ((int, int)[])[(0, 0), (19, 149), (7, 64), (4, 3)])
+        {
+            var inputs = new float[20 * Inputs];
+            inputs[(row * Inputs) + column] = value;
+            network.Logits(inputs, new float[200]);
+            var workspace = network.Workspaces.Rent();
+            Assert.Equal([column], workspace.UsedInputs(0)!.Indices.ToArray());
+            network.Workspaces.Return(workspace);
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_uses_most_inputs_runs_over_all()
+    {
+        using var network = new SkippingNetwork(seed: 5);
+        var inputs = new float[20 * Inputs];
+        Array.Fill(inputs, 0.5f);
+        for (var row = 0; row < 20; row++)
+        {
+            inputs.AsSpan(row * Inputs, 14).Clear();
+        }
+
+        network.Logits(inputs, new float[200]);
+        var workspace = network.Workspaces.Rent();
+        Assert.Equal(0, workspace.UsedInputs(0)!.Count);
+        network.Workspaces.Return(workspace);
+
+        // One fewer is nine tenths.
+        for (var row = 0; row < 20; row++)
+        {
+            inputs[(row * Inputs) + 14] = 0;
+        }
+
+        network.Logits(inputs, new float[200]);
+        Assert.Equal(135, network.Workspaces.Rent().UsedInputs(0)!.Count);
+    }
+
+    /// <summary>The exact step before has listed inputs; the sampled one has none, and all inputs have a gradient.</summary>
+    [Fact]
+    public void A_sampled_step_does_not_use_the_list_of_the_step_before()
+    {
+        AssertSame(Trained(unused: 1e-30f), Trained(unused: 0));
+
+        static float[] Trained(float unused)
+        {
+            using var network = new SkippingSampledNetwork(seed: 5);
+            using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), SamplingSeed = 1, ExactFirstSteps = 1 });
+            Step(session, 20, step: 0, unused);
+            Step(session, 20, step: 1, unused: 0.5f);
+            var weights = new float[140 * Inputs];
+            network.GetWeights(0, weights);
+            return weights;
+        }
+    }
+
+    /// <summary>The same bits but where nothing was to be: what is not quite zero leaves traces.</summary>
+    private static void AssertSame(float[] expected, float[] actual) =>
+        Assert.Equal(expected.Select(value => Math.Abs(value) < 1e-20f ? 0 : value), actual.Select(value => Math.Abs(value) < 1e-20f ? 0 : value));
+
+    private static void Train(CompiledNetwork network, int rows, string optimizer, int threads, float unused)
+    {
+        KillUnits(network);
+        using var session = new TrainingSession(network, new StepOptions
+        {
+            Optimizer = optimizer == "adam" ? Optimizer.Adam(0.01f) : Optimizer.Sgd(0.1f),
+            Threads = threads,
+        });
+        for (var step = 0; step < 4; step++)
+        {
+            Step(session, rows, step, unused);
+        }
+    }
+
+    /// <summary>A quarter of the first layer's units is off whatever the inputs.</summary>
+    private static void KillUnits(CompiledNetwork network) =>
+        network.SetBiases(0, [.. Enumerable.Range(0, 140).Select(unit => unit % 4 == 0 ? -1000f : 0.5f)]);
+
+    private static void Step(TrainingSession session, int rows, int step, float unused) =>
+        session.Step(Batch(rows, step, unused), [.. Enumerable.Range(0, rows).Select(row => (row + step) % 10)]);
+
+    private static bool IsUsed(int input) => input % 5 != 2;
+
+    private static float[] Batch(int rows, int step, float unused)
+    {
+        var random = new Random((rows * 10) + step);
+        return [.. Enumerable.Range(0, rows * Inputs).Select(index => IsUsed(index % Inputs) ? random.NextSingle() + 0.01f : unused)];
+    }
+}
