@@ -156,14 +156,23 @@ internal sealed class CommandLine
         var (machine, workloads) = terminal.Wait("measures the machine and reads the data", () => (Machine.Measure(), WorkloadFactory.Create(parsed.GetValue(data))));
         var comparison = new Comparison(contenders, workloads, effort);
         var results = new List<CaseResult>();
-        foreach (var test in cases)
+        OwnFacts? own = null;
+        try
         {
-            results.Add(terminal.Wait($"{test.Name} ({results.Count + 1} of {cases.Count})", () => comparison.Run(test, cancellation)));
-            terminal.WriteProgress(results[^1]);
+            foreach (var test in cases)
+            {
+                results.Add(terminal.Wait($"{test.Name} ({results.Count + 1} of {cases.Count})", () => comparison.Run(test, cancellation)));
+                terminal.WriteProgress(results[^1]);
+            }
+
+            own = terminal.Wait("checks allocation, start and compilation", () => OwnFacts.Measure(effort, cancellation));
+            machine = machine.BestOf(terminal.Wait("measures the machine again", Machine.Measure));
+        }
+        catch (OperationCanceledException) when (results.Count > 0)
+        {
+            // What was measured until then is told; the run still ends as an interrupted one.
         }
 
-        var own = terminal.Wait("checks allocation, start and compilation", () => OwnFacts.Measure(effort, cancellation));
-        machine = machine.BestOf(terminal.Wait("measures the machine again", Machine.Measure));
         var report = new Report(machine, [.. contenders.Started.Select(contender => (contender.Name, contender.Version))], results, own);
         report.WriteTable(terminal.Console);
         foreach (var absence in contenders.Absences)
@@ -181,11 +190,18 @@ internal sealed class CommandLine
             File.WriteAllText(target.FullName, report.ToJson());
         }
 
-        foreach (var problem in comparison.Disagreements.Concat(own.Problems))
+        string[] problems = [.. comparison.Disagreements, .. own?.Problems ?? []];
+        foreach (var problem in problems)
         {
             Console.Error.WriteLine($"error: {problem}");
         }
 
-        return comparison.Disagreements.Count + own.Problems.Count == 0 ? 0 : Failed;
+        if (own is null)
+        {
+            Console.Error.WriteLine($"Interrupted after {results.Count} of {cases.Count} cases.");
+            return Interrupted;
+        }
+
+        return problems.Length == 0 ? 0 : Failed;
     }
 }

@@ -47,7 +47,8 @@ internal sealed record OwnFacts(double AllocatedBytes, Spread FirstStep, int Com
             from network in DeclaredNetworks.All
             from optimizer in (Optimizer[])[Optimizer.Sgd(), Optimizer.Adam()]
             from threads in (int[])[1, 2]
-            select AllocatedByStep(network, optimizer, threads)).Max();
+            from hasZeros in (bool[])[false, true]
+            select AllocatedByStep(network, optimizer, threads, hasZeros)).Max();
         cancellation.ThrowIfCancellationRequested();
         var starts = Enumerable.Range(0, effort == Effort.Smoke ? 1 : Starts).Select(_ => TimeFirstStep()).ToArray();
         cancellation.ThrowIfCancellationRequested();
@@ -63,12 +64,16 @@ internal sealed record OwnFacts(double AllocatedBytes, Spread FirstStep, int Com
         line($"Generated methods compiled by the JIT compiler: {CompiledMethods}, of them without optimisation (MinOpts): {Unoptimized.Count}.");
     }
 
-    private static double AllocatedByStep(DeclaredNetwork declared, Optimizer optimizer, int threads)
+    private static double AllocatedByStep(DeclaredNetwork declared, Optimizer optimizer, int threads, bool hasZeros)
     {
         using var network = declared.Create(1);
         using var session = new TrainingSession(network, new StepOptions { Optimizer = optimizer, Threads = threads });
         var inputs = new float[declared.BatchSize * declared.Shape.Inputs];
-        inputs.AsSpan().Fill(0.5f);
+        for (var index = 0; index < inputs.Length; index++)
+        {
+            inputs[index] = hasZeros && index % declared.Shape.Inputs % 3 == 0 ? 0 : 0.5f;
+        }
+
         var labels = new int[declared.BatchSize];
         var targets = new float[declared.BatchSize * declared.Shape.Outputs];
         void Step()

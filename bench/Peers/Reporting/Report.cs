@@ -8,8 +8,12 @@ using Whittle.Bench.Peers.Measurement;
 namespace Whittle.Bench.Peers.Reporting;
 
 /// <summary>The table of a run and what belongs beside it.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Contenders">Who took part.</param>
+/// <param name="Results">What was measured.</param>
+/// <param name="Own">Facts of ours; null where the run was interrupted.</param>
 internal sealed record Report(
-    Machine Machine, IReadOnlyList<(string Name, string Version)> Contenders, IReadOnlyList<CaseResult> Results, OwnFacts Own)
+    Machine Machine, IReadOnlyList<(string Name, string Version)> Contenders, IReadOnlyList<CaseResult> Results, OwnFacts? Own)
 {
     private static readonly JsonSerializerOptions JsonFormat = new(JsonSerializerDefaults.Web)
     {
@@ -60,13 +64,13 @@ internal sealed record Report(
         }
 
         console.Write(table);
-        Line($"Medians of passes taken in turns; peer / ours above 1 means that ours is faster. Shares of the peak count zeros as work, which batches of 1 skip.");
+        Line($"Medians of passes taken in turns; peer / ours above 1 means that ours is faster. Shares of the peak count zeros as work, which ours skips.");
         foreach (var result in Results.Where(result => result.Recall.Count > 0))
         {
             Line($"{result.Case.Name}: recall of the true largest nodes, layer by layer: {string.Join(", ", result.Recall.Select(recall => FormattableString.Invariant($"{recall:F2}")))}.");
         }
 
-        Own.Write(text => Line(text));
+        Own?.Write(text => Line(text));
     }
 
     /// <summary>The rows as JSON, one for each case and peer; times in milliseconds.</summary>

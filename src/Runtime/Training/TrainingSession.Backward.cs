@@ -23,6 +23,11 @@ public sealed unsafe partial class TrainingSession
             recorder?.Lap(layer, StepPart.Update);
         }
 
+        if (!double.IsFinite(sum))
+        {
+            return;
+        }
+
         var scale = (float)Math.Min(1, Options.MaxGradientNorm!.Value / Math.Sqrt(sum));
         for (var layer = lowestTrained; layer < layers.Length; layer++)
         {

@@ -80,6 +80,59 @@ public class TrainingSessionTests
     }
 
     [Fact]
+    public void A_loss_that_trains_with_its_session_ends_the_step_with_an_error()
+    {
+        using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
+        var before = new float[6];
+        network.GetWeights(0, before);
+        TrainingSession? own = null;
+        using var session = new TrainingSession(network, new StepOptions
+        {
+            CustomLoss = batch =>
+            {
+                own!.Step([1f, 2, 3, 4, 5, 6], [0, 1, 1]);
+                return 1;
+            },
+        });
+        own = session;
+        var exception = Assert.Throws<InvalidOperationException>(() => session.Step([1f, 2], [0]));
+        Assert.Contains("must not train with the session", exception.Message);
+        var after = new float[6];
+        network.GetWeights(0, after);
+        Assert.Equal(before, after);
+    }
+
+    [Fact]
+    public void A_gradient_that_is_not_finite_cannot_be_clipped_and_changes_nothing()
+    {
+        using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
+        var gradient = float.PositiveInfinity;
+        using var session = new TrainingSession(network, new StepOptions
+        {
+            MaxGradientNorm = 1,
+            CustomLoss = batch =>
+            {
+                batch.Gradient(0)[0] = gradient;
+                return 1;
+            },
+        });
+        var before = Weights();
+        Assert.Equal(1, session.Step([1f, 2], [0]));
+        Assert.Equal(before, Weights());
+        gradient = 1;
+        session.Step([1f, 2], [0]);
+        Assert.NotEqual(before, Weights());
+        Assert.All(Weights(), weight => Assert.True(float.IsFinite(weight)));
+
+        float[] Weights()
+        {
+            var weights = new float[6];
+            network.GetWeights(1, weights);
+            return weights;
+        }
+    }
+
+    [Fact]
     public void A_loss_that_disposes_its_session_ends_the_step_with_an_error()
     {
         using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
