@@ -48,9 +48,7 @@ internal sealed class EvaluationRun
     /// <summary>What a report tells of this run.</summary>
     public ReportSettings Report(string command)
     {
-        var tested = Tested();
-        var cells = work.SelectMany(item => item.Group.Cells).ToArray();
-        return new ReportSettings(command, DateTimeOffset.Now, cells.Length, cells.Count(cell => !tested.Contains(cell)));
+        return new ReportSettings(command, DateTimeOffset.Now, work.Sum(item => item.Group.Cells.Count), work.Sum(item => Missing(item.Data, item.Group).Count()));
     }
 
     /// <summary>Runs it.</summary>
@@ -58,7 +56,6 @@ internal sealed class EvaluationRun
     /// <param name="cancellation">Gives it up after what has been finished.</param>
     public void Run(IEvaluationView view, CancellationToken cancellation)
     {
-        var tested = Tested();
         foreach (var (data, group) in work)
         {
             foreach (var trial in group.Trials.Where(trial => file.Find(trial, tested: false) is null))
@@ -66,7 +63,7 @@ internal sealed class EvaluationRun
                 Expect(data, group.Method, trial, isTested: false);
             }
 
-            foreach (var cell in group.Cells.Where(cell => !tested.Contains(cell)))
+            foreach (var cell in Missing(data, group))
             {
                 Expect(data, group.Method, cell, isTested: true);
             }
@@ -106,9 +103,12 @@ internal sealed class EvaluationRun
         }
     }
 
-    // A learning rate is known only after its trials: a cell counts whatever the rate.
-    private HashSet<CellSettings> Tested() =>
-        [.. file.Results.Where(result => result.Outcome is not null).Select(result => result.Settings with { LearningRate = 0 })];
+    /// <summary>Cells that have not run at the learning rate that the trials chose; all, while it is not known.</summary>
+    private IEnumerable<CellSettings> Missing(EvaluationData data, CellGroup group)
+    {
+        var rate = group.BestRate(data.Chance, trial => file.Find(trial, tested: false));
+        return group.Cells.Where(cell => rate is null || file.Find(cell with { LearningRate = rate.Value }, tested: true) is null);
+    }
 
     private void Expect(EvaluationData data, Method method, CellSettings settings, bool isTested)
     {

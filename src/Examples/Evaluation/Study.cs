@@ -97,15 +97,19 @@ internal sealed record CellGroup(Method Method, IReadOnlyList<float> LearningRat
     /// <param name="train">Returns the result of a training; whether it is to be tested.</param>
     public void Run(double chance, Func<Method, CellSettings, bool, CellResult> train)
     {
-        var best = BestRate(chance, train);
+        var best = BestRate(chance, trial => train(Method, trial, false))!.Value;
         foreach (var cell in Cells)
         {
             train(Method, cell with { LearningRate = best }, true);
         }
     }
 
-    // Where no rate learns anything at the depth of the trials, the best of them would be chosen by noise: a shallower network tells.
-    private float BestRate(double chance, Func<Method, CellSettings, bool, CellResult> train)
+    /// <summary>The learning rate that did best in the trials.</summary>
+    /// <param name="chance">The accuracy up to which a trial may have learnt nothing.</param>
+    /// <param name="result">What came of a trial; null if it has not run.</param>
+    /// <returns>Null if a trial is missing that decides it.</returns>
+    /// <remarks>Where no rate learns anything at the depth of the trials, the best of them would be chosen by noise: a shallower network tells.</remarks>
+    public float? BestRate(double chance, Func<CellSettings, CellResult?> result)
     {
         var (best, accuracy) = (LearningRates[0], double.NegativeInfinity);
         for (var depth = Trial.Depth; depth >= Method.LeastDepth && accuracy <= chance; depth--)
@@ -113,10 +117,14 @@ internal sealed record CellGroup(Method Method, IReadOnlyList<float> LearningRat
             (best, accuracy) = (LearningRates[0], double.NegativeInfinity);
             foreach (var trial in Trials)
             {
-                var result = train(Method, trial with { Depth = depth }, false);
-                if (result.Development > accuracy)
+                if (result(trial with { Depth = depth }) is not { } found)
                 {
-                    (best, accuracy) = (trial.LearningRate, result.Development);
+                    return null;
+                }
+
+                if (found.Development > accuracy)
+                {
+                    (best, accuracy) = (trial.LearningRate, found.Development);
                 }
             }
         }

@@ -46,6 +46,23 @@ public class StudyTests
     }
 
     [Fact]
+    public void The_best_rate_is_not_known_until_every_trial_that_decides_it_has_run()
+    {
+        var group = (Overnight with { Methods = Whittle.Examples.Evaluation.Methods.Named("alsh"), LearningRates = [0.1f, 0.2f] }).Groups("mnist", 55_000)[0];
+        var accuracies = new Dictionary<(int Depth, float Rate), double> { [(3, 0.1f)] = 0.11 };
+        Assert.Null(BestRate());
+        accuracies[(3, 0.2f)] = 0.1;
+        Assert.Null(BestRate());
+        (accuracies[(2, 0.1f)], accuracies[(2, 0.2f)]) = (0.5, 0.6);
+        Assert.Equal(0.2f, BestRate());
+        accuracies[(3, 0.1f)] = 0.13;
+        Assert.Equal(0.1f, BestRate());
+
+        float? BestRate() => group.BestRate(chance: 0.12, trial =>
+            accuracies.TryGetValue((trial.Depth, trial.LearningRate), out var accuracy) ? new CellResult(trial, accuracy, 1, false, [], null) : null);
+    }
+
+    [Fact]
     public void A_method_has_no_cells_below_its_least_depth()
     {
         var groups = (Overnight with { Methods = Whittle.Examples.Evaluation.Methods.Named("lowrank-5") }).Groups("mnist", 55_000);
