@@ -33,7 +33,7 @@ internal sealed class EvaluateCommand
     };
 
     private readonly Option<string?> path = new("--path") { Description = "Directory that has a directory for each data set; if left out where 'data get' puts them.", HelpName = "DIR" };
-    private readonly Option<string[]?> data = ListOf("--data", $"Data sets: {string.Join(", ", DataSource.All.Select(source => source.Name))}.", name => DataSource.Find(name).Name);
+    private readonly Option<string[]?> data = ListOf("--data", $"Data sets: {string.Join(", ", DataSource.All.Where(source => source.IsEvaluated).Select(source => source.Name))}.", name => DataSource.Find(name).Name);
     private readonly Option<Method[]?> methods = List("--methods", $"Methods or groups of them. Groups: {string.Join(", ", Methods.Groups.Keys)}; methods: {string.Join(", ", Methods.All.Select(method => method.Name))}.", Methods.Named);
     private readonly Option<int[]?> depths = List("--depths", $"Numbers of hidden layers, 1 to {Method.MostDepth}; 1-7 for all.", Depths);
     private readonly Option<int[]?> batches = ListOf("--batch", "Rows of a mini-batch.", text => Count(text, "--batch"));
@@ -84,6 +84,11 @@ internal sealed class EvaluateCommand
 
         // All of them first: one that is missing is told before hours have been spent on another.
         var sets = study.Data.ToDictionary(name => name, name => Load(DataSource.Find(name)));
+        foreach (var (name, set) in sets)
+        {
+            study.CheckShapes(name, set.Train);
+        }
+
         var directory = parsed.GetRequiredValue(output).FullName;
         try
         {
@@ -124,7 +129,7 @@ internal sealed class EvaluateCommand
         EvaluationData Load(DataSource source)
         {
             var (all, test) = source.Load(parsed.GetValue(path), DataSeed);
-            return EvaluationData.Of(all, test);
+            return EvaluationData.Of(source.Name, all, test);
         }
     }
 

@@ -33,9 +33,12 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
         Of("norb", path => NorbDataset.Load(path, new NorbOptions { Reduction = NorbReduction })),
         Of("cifar-10", path => CifarDataset.Load(path)),
         Of("cifar-10", path => CifarDataset.Load(path, grey: true)) with { Name = "cifar-10-grey" },
-        Of("digits", path => IdxDataset.Load(path, new IdxOptions { Classes = 10, MaximalPixel = 16 })),
+        Of("digits", path => IdxDataset.Load(path, new IdxOptions { Classes = 10, MaximalPixel = 16 })) with { IsEvaluated = false },
         new(CsvName, null, ReadCsv),
     ];
+
+    /// <summary>Whether methods of the evaluation are declared for its shape; of the user's own file only reading tells.</summary>
+    public bool IsEvaluated { get; private init; } = true;
 
     /// <summary>Whether it cannot be read without a path from the user.</summary>
     public bool NeedsPath => Name == CsvName;

@@ -27,8 +27,14 @@ internal sealed record EvaluationData(Dataset Train, Dataset Development, Datase
     public double Chance { get; } = ChanceOf(Development);
 
     /// <summary>Holds development rows back.</summary>
-    public static EvaluationData Of(Dataset all, Dataset test)
+    /// <exception cref="UserErrorException">There are too few.</exception>
+    public static EvaluationData Of(string name, Dataset all, Dataset test)
     {
+        if (all.Count < DevelopmentParts)
+        {
+            throw new UserErrorException($"{name} has {all.Count} rows to train on; at least {DevelopmentParts} are needed, of which one is held back to choose by.");
+        }
+
         var (train, development) = all.SplitAt(all.Count - Math.Min(DevelopmentRows, all.Count / DevelopmentParts));
         return new EvaluationData(train, development, test);
     }

@@ -21,13 +21,24 @@ internal sealed record Method(string Name, string Description, int LeastDepth, d
     /// <summary>Makes a network; equal seeds give equal weights in layers of equal shape, whatever the method.</summary>
     public CompiledNetwork Create(Dataset data, int depth, ulong seed) => For(data).Create(seed, depth - LeastDepth + 1);
 
+    /// <summary>Refuses a data set for which it has no network.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public void Check(string name, Dataset data)
+    {
+        if (Find(data) is null)
+        {
+            throw new UserErrorException(
+                $"{name} has rows of {data.Features} values and {data.Classes} classes; {Name} is declared for "
+                + string.Join(", ", Networks.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes")) + ".");
+        }
+    }
+
+    private MethodNetwork For(Dataset data) => Find(data) ?? throw new ArgumentException($"{Name} has no network for rows of {data.Features} values.", nameof(data));
+
     /// <summary>The network for the rows of a data set: that with the fewest outputs for its classes.</summary>
-    private MethodNetwork For(Dataset data) =>
+    private MethodNetwork? Find(Dataset data) =>
         Networks.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes)
-            .MinBy(network => network.Declaration.Outputs)
-        ?? throw new UserErrorException(
-            $"The data has rows of {data.Features} values and {data.Classes} classes; {Name} is declared for "
-            + string.Join(", ", Networks.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes")) + ".");
+            .MinBy(network => network.Declaration.Outputs);
 }
 
 /// <summary>A class of network as values.</summary>

@@ -53,6 +53,16 @@ internal sealed record Study(
         ];
     }
 
+    /// <summary>Refuses a data set for which a method has no network.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public void CheckShapes(string name, Dataset data)
+    {
+        foreach (var method in Methods)
+        {
+            method.Check(name, data);
+        }
+    }
+
     /// <summary>The parts of this study that have one of some batch sizes and update rules, with other depths if any are given.</summary>
     /// <param name="batches">Batch sizes; null for any.</param>
     /// <param name="optimizers">Update rules; null for any.</param>

@@ -159,7 +159,21 @@ public class EvaluateCommandTests
     {
         using var data = new IdxDirectory(side: 8);
         var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", data.File("out"));
-        run.AssertRefused("64 values", "784 values");
+        run.AssertRefused("mnist has rows of 64 values", "784 values");
+        Assert.False(Directory.Exists(data.File("out")));
+    }
+
+    [Fact]
+    public async Task Rows_too_few_to_hold_any_back_are_refused_before_anything_runs()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var path = data.File("few.csv");
+        var columns = string.Join(',', Enumerable.Range(0, 784).Select(column => $"x{column}"));
+        await File.WriteAllLinesAsync(
+            path, [columns + ",label", .. Enumerable.Range(0, 5).Select(row => string.Join(',', Enumerable.Repeat("0.5", 784)) + $",{row % 2}")], TestContext.Current.CancellationToken);
+        var run = await ExampleProgram.RunAsync("evaluate", "--data", "csv", "--path", path, "--output", data.File("out"));
+        run.AssertRefused("csv has 4 rows to train on; at least 5 are needed");
+        Assert.False(Directory.Exists(data.File("out")));
     }
 
     [Theory]
