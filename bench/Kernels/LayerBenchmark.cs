@@ -15,6 +15,7 @@ public abstract class LayerBenchmark
 {
     private static readonly int[] Units = [784, 1000, 1000, 1000, 10];
     private readonly KernelProduct product;
+    private KernelProduct generated;
     private Digits network = null!;
     private LayerMemory memory = null!;
     private TensorPrimitivesNetwork tensors = null!;
@@ -37,6 +38,10 @@ public abstract class LayerBenchmark
         var (inputs, outputs) = (Units[LayerIndex], Units[LayerIndex + 1]);
         var hasRelu = LayerIndex < Units.Length - 2;
         network = new Digits();
+
+        // A first layer may have its weight gradient over a list, here of all inputs.
+        var kernel = network.Architecture.Layers[LayerIndex].Kernel;
+        generated = Digits.Kernels.Any(plan => (plan.Layer, plan.Product, plan.InstructionSet) == (kernel, product, InstructionSets.Active)) ? product : KernelProduct.WeightGradientListed;
         memory = new LayerMemory(inputs, outputs, BatchRows);
         tensors = new TensorPrimitivesNetwork(Units, BatchRows, adam: false);
         loops = new PlainLoopsNetwork(Units, BatchRows, adam: false);
@@ -84,8 +89,8 @@ public abstract class LayerBenchmark
 
     private void RunGenerated(float learningRate)
     {
-        var pass = memory.Pass(product);
-        ((IRunsKernels)network).Run(product, network.Architecture.Layers[LayerIndex].Kernel, learningRate, in pass);
+        var pass = memory.Pass(generated);
+        ((IRunsKernels)network).Run(generated, network.Architecture.Layers[LayerIndex].Kernel, learningRate, in pass);
     }
 
     private void Run(GenericNetwork generic, float learningRate)

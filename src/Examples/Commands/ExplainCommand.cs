@@ -74,7 +74,7 @@ internal static class ExplainCommand
         if (measure)
         {
             terminal.WriteLine(FormattableString.Invariant(
-                $"Peak of one thread, measured with 12 independent chains of multiply-adds: {peak:N1} GFLOP/s. Times are medians; kernels of single rows and of lists skip the half of the inputs that is zero, and count as if they did not."));
+                $"Peak of one thread, measured with 12 independent chains of multiply-adds: {peak:N1} GFLOP/s. Times are medians; kernels of single rows and the listed forward product skip the half of the inputs that is zero, and count as if they did not."));
         }
 
         if (network.IsSampled)

@@ -8,8 +8,8 @@ public sealed class LayerMemory
     // Kernels read as many entries past the end of a list.
     private const int FetchedAhead = 48;
 
-    // Tiles of listed weight gradients are so high, or half.
-    private const int Tile = 12;
+    // A listed weight gradient may round its list up by as many entries.
+    private const int MostPadding = 12;
 
     private readonly int width = InstructionSets.PanelWidth(InstructionSets.Active);
     private readonly int inputs;
@@ -19,6 +19,7 @@ public sealed class LayerMemory
     private readonly AlignedBuffer parameters;
     private readonly AlignedBuffer output;
     private readonly AlignedBuffer transposed;
+    private readonly AlignedBuffer sideBySide;
 
     /// <summary>Allocates the buffers of a layer.</summary>
     /// <param name="inputs">nIn.</param>
@@ -38,7 +39,8 @@ public sealed class LayerMemory
         Input = new AlignedBuffer(rows * InputStride);
         OutputGradient = new AlignedBuffer(rows * OutputStride);
         InputGradient = new AlignedBuffer(rows * InputStride);
-        nonZero = new int[inputs + FetchedAhead];
+        nonZero = new int[inputs + MostPadding + FetchedAhead];
+        sideBySide = new AlignedBuffer(rows * InstructionSets.RowStride(InstructionSets.Active, inputs + MostPadding));
     }
 
     /// <summary>nOut.</summary>
@@ -96,7 +98,7 @@ public sealed class LayerMemory
         }
     }
 
-    /// <summary>What a kernel takes. Inputs must be filled in before; those of the first row that are not zero are listed.</summary>
+    /// <summary>What a kernel takes. Inputs must be filled in before; those of the first row that are not zero are listed, for a weight gradient all.</summary>
     public LayerPass Pass(KernelProduct product)
     {
         var count = 0;
@@ -110,12 +112,12 @@ public sealed class LayerMemory
 
         if (product == KernelProduct.WeightGradientListed)
         {
-            count = count / Tile * Tile;
+            count = ListAll();
         }
 
         return new LayerPass
         {
-            Input = ref Input.First,
+            Input = ref product == KernelProduct.WeightGradientListed ? ref sideBySide.First : ref Input.First,
             Parameters = ref parameters.First,
             Transposed = ref transposed.First,
             FirstMoment = ref parameters.First,
@@ -129,5 +131,23 @@ public sealed class LayerMemory
             Begin = 0,
             End = (nuint)(product == KernelProduct.InputGradient ? inputs : panels),
         };
+    }
+
+    /// <summary>Lists all inputs and the biases, whose value is 1, in whole tiles, and copies their values.</summary>
+    private int ListAll()
+    {
+        var tile = width >= 32 ? 12 : 6;
+        var entries = (inputs + tile) / tile * tile;
+        var stride = InstructionSets.RowStride(InstructionSets.Active, inputs + MostPadding);
+        for (var entry = 0; entry < entries; entry++)
+        {
+            nonZero[entry] = Math.Min(entry, inputs);
+            for (var row = 0; row < rows; row++)
+            {
+                sideBySide.Span[(row * stride) + entry] = entry < inputs ? Input.Span[(row * InputStride) + entry] : entry == inputs ? 1 : 0;
+            }
+        }
+
+        return entries;
     }
 }

@@ -145,14 +145,16 @@ internal static class DenseLayer
         Copy = new PackedGradients(RowLayout.Stride(kernel.Outputs, panelWidth)),
     };
 
-    /// <summary>The same for inputs of a list, which ends with that of the biases.</summary>
+    /// <summary>The same for inputs of a list, all of them or some, which ends with that of the biases: copies of their values lie in its order.</summary>
     private static Nest WeightGradientListed(KernelSpec kernel, int panelWidth)
     {
         var all = kernel.Packs ? WeightGradientPacked(kernel, panelWidth) : WeightGradient(kernel, panelWidth);
         return all with
         {
             Inner = new Axis(Nest.Entry, new NamedExtent("nonZeroCount")),
-            Left = all.Left with { Address = all.Left.Address.Substitute("column", Nest.Entry, 0) },
+            Left = kernel.Packs
+                ? all.Left with { Address = all.Left.Address.Substitute("column", Nest.Entry, 0) }
+                : new Element(Buffer.Input, RowOf(kernel.Inputs + ZeroSkipping.MostPadding, panelWidth) + Affine.Of(Nest.Entry)),
             Epilogue = new UpdateEpilogue(Buffer.Parameters, WeightAddress(kernel, panelWidth), new ListedRow("nonZero", "column")),
         };
     }

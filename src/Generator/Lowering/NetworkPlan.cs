@@ -65,7 +65,8 @@ internal sealed record NetworkPlan(
             yield return Kernel(Product.Forward, activation, slope, batchSize);
         }
 
-        if (SumsOverLists(layer, batchSize))
+        var skipsZeros = SkipsZeros(layer, batchSize) && isa != InstructionTable.Portable;
+        if (skipsZeros || (order == ParameterOrder.Panels && spec.Inputs is not null))
         {
             yield return Kernel(Product.ForwardListed, activation, slope, batchSize);
         }
@@ -86,12 +87,9 @@ internal sealed record NetworkPlan(
         }
 
         var packs = order == ParameterOrder.Panels && GradientPacking.Applies(batchSize, layer.Inputs, spec.Units);
-        yield return Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs, packs: packs);
-
-        if (SkipsZeros(layer, batchSize))
-        {
-            yield return Kernel(Product.WeightGradientListed, Activation.Identity, 0, layer.Inputs, packs: packs);
-        }
+        yield return skipsZeros
+            ? Kernel(Product.WeightGradientListed, Activation.Identity, 0, layer.Inputs, packs: packs)
+            : Kernel(Product.WeightGradient, Activation.Identity, 0, order == ParameterOrder.NodeRows ? spec.Units : layer.Inputs, packs: packs);
 
         if (UpdatesSparsely(spec))
         {
@@ -109,15 +107,13 @@ internal sealed record NetworkPlan(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, packs, order), transposes, packs, order);
     }
 
-    /// <summary>Whether mini-batches leave out inputs that are zero in all rows.</summary>
+    /// <summary>Whether mini-batches leave out inputs of the network that are zero in all rows.</summary>
     public static bool SkipsZeros(CompiledLayer layer, int batchSize) =>
-        !layer.Spec.InNodeRows
-        && (layer.Below is null or { Activation: Activation.Relu, Residual: 0 })
-        && ZeroSkipping.Applies(batchSize, layer.Inputs, layer.Spec.Units);
+        layer is { Below: null, Spec.InNodeRows: false } && ZeroSkipping.Applies(batchSize, layer.Inputs, layer.Spec.Units);
 
     /// <summary>Whether forward products of a mini-batch run over lists of inputs: those of a sample, or those that are not zero.</summary>
     public static bool SumsOverLists(CompiledLayer layer, int batchSize) =>
-        !layer.Spec.InNodeRows && (layer.Spec.Inputs is not null || SkipsZeros(layer, batchSize));
+        layer.Spec is { InNodeRows: false, Inputs: not null } || SkipsZeros(layer, batchSize);
 
     /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>
     public static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };

@@ -19,6 +19,7 @@ public abstract partial class CompiledNetwork
         private readonly long largestProduct;
         private readonly IndexSample?[] allNodes;
         private readonly IndexSample?[] allInputs;
+        private readonly IndexSample? allEntries;
 
         /// <summary>Prepares the runs of a network.</summary>
         public LayerRunner(CompiledNetwork network, ParameterLayout layout)
@@ -28,6 +29,7 @@ public abstract partial class CompiledNetwork
             largestProduct = layers.Max(layer => (long)layer.Inputs * layer.Outputs);
             kernels = [.. layers.Select(layer => layer.Kernel)];
             allNodes = [.. layers.Select(layer => layer.InNodeRows ? All(layer.Outputs) : null)];
+            allEntries = layout.SkipsZeros(0) ? AllEntries(layers[0].Inputs, layout.Width) : null;
             allInputs = [.. layers.Select(layer => layer is { InNodeRows: false, InputSampling: not null } ? All(layer.Inputs) : null)];
         }
 
@@ -48,9 +50,9 @@ public abstract partial class CompiledNetwork
                 return;
             }
 
+            workspace.UsedInputs?.Clear();
             for (var layer = 0; layer < layers.Count; layer++)
             {
-                workspace.UsedInputs(layer)?.Clear();
                 if (layout.Layers[layer].InNodeRows)
                 {
                     ForwardNodes(parameters, workspace, layer, rows, sampling, predicts);
@@ -201,9 +203,9 @@ public abstract partial class CompiledNetwork
             {
                 WeightGradientOfNodes(in rule, parameters, moments, workspace, layer, rows, sampling, missed);
             }
-            else if (TRule.SkipsZeroGradient && workspace.UsedInputs(layer) is { Count: > 0 } used)
+            else if (layout.SkipsZeros(layer))
             {
-                WeightGradientListed(in rule, parameters, moments, workspace, layer, rows, used);
+                WeightGradientListed(in rule, parameters, moments, workspace, layer, rows);
             }
             else
             {

@@ -14,9 +14,9 @@ public abstract partial class CompiledNetwork
         private void ForwardBatch(float* parameters, Workspace workspace, int layer, int rows)
         {
             var product = new LayerWork(this, parameters, workspace, layer, rows);
-            if (workspace.UsedInputs(layer) is { } used && ListUsedInputs(workspace, layer, rows, used))
+            if (layer == 0 && workspace.UsedInputs is { } used && ListUsedInputs(workspace, rows, used))
             {
-                PackUsedInputs(workspace, layer, rows, used);
+                PackInputs(workspace, rows, used, workspace.Stride(0));
                 var work = new ListedForwardWork(product, workspace.PackedInputs, used);
                 ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * used.Count * layout.Layers[layer].Outputs));
             }
@@ -32,36 +32,38 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        /// <summary>The update of a layer whose forward product ran over a list: inputs that are not in it have no gradient.</summary>
+        /// <summary>The update of the first layer from copies of its inputs: those that the forward product has not listed have no gradient.</summary>
         private void WeightGradientListed<TRule>(
-            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, Workspace workspace, int layer, int rows, IndexSample used)
+            scoped ref readonly TRule rule, float* parameters, LayerMoments moments, Workspace workspace, int layer, int rows)
             where TRule : struct, IUpdateRule
         {
-            var shape = layout.Layers[layer];
-            PackUsedInputs(workspace, layer, rows, used);
-            if (layout.PacksInputs(layer))
+            var (inputs, width) = (layout.Layers[layer].Inputs, layout.Width);
+            var used = TRule.SkipsZeroGradient && workspace.UsedInputs is { Count: > 0 } listed ? listed : null;
+            var count = used?.Count ?? inputs;
+            var isPacked = used is not null || !layout.PacksInputs(layer);
+            var source = isPacked ? workspace.PackedInputs : workspace.Activations(layer);
+            var stride = isPacked ? layout.ListedStride : workspace.Stride(layer);
+            if (isPacked)
             {
-                InputPacking.Run(
-                    workspace.PackedInputs,
-                    workspace.Stride(layer),
-                    used.Count,
-                    rows,
-                    GradientPacking.Height(layout.Width),
-                    workspace.InputBlocks,
-                    0,
-                    GradientPacking.Blocks(used.Count, layout.Width));
+                PackInputs(workspace, rows, used ?? allEntries!, stride);
             }
 
-            var work = new ListedWeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments, used);
-            ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * used.Count * shape.Outputs));
+            if (layout.PacksInputs(layer))
+            {
+                var packing = new BlocksWork(source, stride, count, rows, width, workspace.InputBlocks);
+                ThreadTeam.Shared.Run(ref packing, (long)rows * count < WorthSplitting / 8 ? 1 : workspace.Threads);
+            }
+
+            var work = new ListedWeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments, used ?? allEntries!);
+            ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * count * layout.Layers[layer].Outputs));
         }
 
         /// <summary>Lists the inputs that are not zero in every row, if they are few enough that a list takes less time.</summary>
-        private bool ListUsedInputs(Workspace workspace, int layer, int rows, IndexSample used)
+        private bool ListUsedInputs(Workspace workspace, int rows, IndexSample used)
         {
-            var (inputs, width) = (layout.Layers[layer].Inputs, layout.Width);
+            var inputs = layout.Inputs;
             var most = ZeroSkipping.Most(inputs);
-            var bits = workspace.InputBits[..inputs];
+            var bits = workspace.InputBits;
             bits.Clear();
             var count = 0;
             fixed (int* indices = &used.FirstIndex)
@@ -71,7 +73,7 @@ public abstract partial class CompiledNetwork
                 {
                     for (; row < Math.Min(look, rows); row++)
                     {
-                        TensorPrimitives.BitwiseOr(MemoryMarshal.Cast<float, uint>(workspace.Row(layer, row, inputs)), bits, bits);
+                        TensorPrimitives.BitwiseOr(MemoryMarshal.Cast<float, uint>(workspace.Row(0, row, inputs)), bits, bits);
                     }
 
                     count = NonZeroList.Write((float*)start, inputs, indices);
@@ -83,37 +85,64 @@ public abstract partial class CompiledNetwork
                 return false;
             }
 
-            used.Complete(count);
-            used.Room[count..ZeroSkipping.Entries(count, width)].Fill(inputs);
+            Complete(used, count, inputs, layout.Width);
             return count > 0;
         }
 
-        private static void PackUsedInputs(Workspace workspace, int layer, int rows, IndexSample used)
+        private static IndexSample AllEntries(int inputs, int width)
         {
-            var work = new UsedInputsWork(workspace, layer, rows, used);
-            ThreadTeam.Shared.Run(ref work, rows * used.Count < WorthSplitting / 8 ? 1 : workspace.Threads);
+            var all = new IndexSample(inputs + ZeroSkipping.MostPadding);
+            all.AddAll(inputs);
+            Complete(all, inputs, inputs, width);
+            return all;
         }
 
-        /// <summary>Copies of the listed inputs side by side, after them what <see cref="CompiledNetwork.WeightGradientListed"/> asks for.</summary>
-        private readonly struct UsedInputsWork(Workspace workspace, int layer, int rows, IndexSample used) : IParallelWork
+        /// <summary>Ends a list as <see cref="CompiledNetwork.WeightGradientListed"/> asks for.</summary>
+        private static void Complete(IndexSample used, int count, int inputs, int width)
+        {
+            used.Complete(count);
+            used.Room[count..ZeroSkipping.Entries(count, width)].Fill(inputs);
+        }
+
+        private static void PackInputs(Workspace workspace, int rows, IndexSample used, nuint stride)
+        {
+            var work = new PackingWork(workspace, rows, used, stride);
+            ThreadTeam.Shared.Run(ref work, (long)rows * used.Count < WorthSplitting / 8 ? 1 : workspace.Threads);
+        }
+
+        /// <summary>Copies of the network's listed inputs side by side, after them, where there is room, what <see cref="CompiledNetwork.WeightGradientListed"/> asks for.</summary>
+        private readonly struct PackingWork(Workspace workspace, int rows, IndexSample used, nuint stride) : IParallelWork
         {
             public void Run(int part, int parts)
             {
                 var (begin, end) = Part(rows, 1, part, parts);
-                var stride = workspace.Stride(layer);
                 var indices = used.Indices;
                 for (var row = begin; row < end; row++)
                 {
-                    var source = workspace.Activations(layer) + (row * stride);
+                    var source = workspace.Activations(0) + (row * workspace.Stride(0));
                     var target = workspace.PackedInputs + (row * stride);
                     for (var entry = 0; entry < indices.Length; entry++)
                     {
                         target[entry] = source[indices[entry]];
                     }
 
-                    target[indices.Length] = 1;
-                    new Span<float>(target + indices.Length + 1, ZeroSkipping.MostPadding - 1).Clear();
+                    var rest = new Span<float>(target + indices.Length, (int)Math.Min(stride - (nuint)indices.Length, ZeroSkipping.MostPadding));
+                    if (rest.Length > 0)
+                    {
+                        rest.Clear();
+                        rest[0] = 1;
+                    }
                 }
+            }
+        }
+
+        /// <summary>Copies of rows of inputs in blocks of a tile's.</summary>
+        private readonly struct BlocksWork(float* source, nuint stride, int count, int rows, int width, float* blocks) : IParallelWork
+        {
+            public void Run(int part, int parts)
+            {
+                var (begin, end) = Part(GradientPacking.Blocks(count, width), 1, part, parts);
+                InputPacking.Run(source, stride, count, rows, GradientPacking.Height(width), blocks, (int)begin, (int)end);
             }
         }
 

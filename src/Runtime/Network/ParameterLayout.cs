@@ -76,9 +76,10 @@ internal sealed class ParameterLayout
 
     /// <summary>Whether mini-batches leave out inputs of the layer that are zero in all rows.</summary>
     public bool SkipsZeros(int layer) =>
-        !layers[layer].InNodeRows
-        && (layer == 0 || Architecture.Layers[layer - 1] is { Activation: Activation.Relu, Residual: 0 })
-        && ZeroSkipping.Applies(Architecture.BatchSize, layers[layer].Inputs, layers[layer].Outputs);
+        layer == 0 && set != InstructionSet.Portable && !layers[0].InNodeRows && ZeroSkipping.Applies(Architecture.BatchSize, layers[0].Inputs, layers[0].Outputs);
+
+    /// <summary>Floats from one row of listed inputs of the first layer to the next, where a weight gradient reads them.</summary>
+    public nuint ListedStride => Stride(layers[0].Inputs + ZeroSkipping.MostPadding);
 
     /// <summary>Floats of the whole block.</summary>
     public nuint Length { get; }

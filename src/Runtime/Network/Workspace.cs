@@ -13,7 +13,6 @@ internal sealed unsafe class Workspace : IDisposable
     private readonly nuint[] strides;
     private readonly nuint[] outputs;
     private readonly nuint[] outputGradients;
-    private readonly IndexSample?[] usedInputs;
     private readonly nuint packedInputs;
     private readonly nuint packedGradients;
     private readonly float[] nodeValues;
@@ -68,12 +67,13 @@ internal sealed unsafe class Workspace : IDisposable
             outputGradients[index] = isResidual && training ? Reserve((nuint)rows, strides[index + 1]) : 0;
         }
 
-        usedInputs = [.. Enumerable.Range(0, layers.Length).Select(index => layout.SkipsZeros(index) ? new IndexSample(layout.Layers[index].Inputs) : null)];
-        inputBits = new uint[usedInputs.Max(used => used?.Capacity ?? 0)];
+        var skipsZeros = layout.SkipsZeros(0);
+        UsedInputs = skipsZeros ? new IndexSample(layers[0].Inputs + ZeroSkipping.MostPadding) : null;
+        inputBits = new uint[skipsZeros ? layers[0].Inputs : 0];
         var isSampled = layout.Architecture.Layers.Any(layer => layer.InNodeRows || layer.InputSampling is not null);
-        if (isSampled || usedInputs.Any(used => used is not null))
+        if (isSampled || skipsZeros)
         {
-            packedInputs = Reserve((nuint)rows, strides.Max());
+            packedInputs = Reserve((nuint)rows, skipsZeros ? nuint.Max(strides.Max(), layout.ListedStride) : strides.Max());
         }
 
         if (isSampled)
@@ -161,11 +161,11 @@ internal sealed unsafe class Workspace : IDisposable
     public float* OutputGradients(int layer) => memory.Pointer + outputGradients[layer];
 
     /// <summary>
-    /// Inputs of a layer that are not zero in every row of the batch, as its forward product has listed them: none where it ran over all; null where it never lists any.
+    /// Inputs of the network that are not zero in every row of the batch, as the first forward product has listed them: none where it ran over all; null where it never lists any.
     /// </summary>
-    public IndexSample? UsedInputs(int layer) => usedInputs[layer];
+    public IndexSample? UsedInputs { get; }
 
-    /// <summary>Room for the bits of any layer's inputs, those of all rows taken together.</summary>
+    /// <summary>Room for the bits of the network's inputs, those of all rows taken together.</summary>
     public Span<uint> InputBits => inputBits;
 
     /// <summary>Room for rows of inputs of any layer, chosen or weighed for a sampled product.</summary>

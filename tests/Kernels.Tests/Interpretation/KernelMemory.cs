@@ -18,7 +18,7 @@ internal sealed class KernelMemory
             : panels * panelWidth * (kernel.Inputs + 1);
         Floats = new()
         {
-            ["input"] = Random(rows * inputStride),
+            ["input"] = Random(rows * RowLayout.Stride(kernel.Inputs + (kernel.Product == Product.WeightGradientListed ? ZeroSkipping.MostPadding : 0), panelWidth)),
             ["parameters"] = new float[parameters],
             ["output"] = new float[rows * outputStride],
             ["outputGradient"] = new float[rows * outputStride],
@@ -68,8 +68,7 @@ internal sealed class KernelMemory
         if (kernel.Product == Product.WeightGradientListed)
         {
             // As the runtime ends them: with the biases, in whole tiles.
-            int[] used = [.. nonZero.Take(kernel.Inputs - ZeroSkipping.MostPadding)];
-            nonZero = [.. used, .. Enumerable.Repeat(kernel.Inputs, ZeroSkipping.Entries(used.Length, panelWidth) - used.Length)];
+            nonZero = [.. nonZero, .. Enumerable.Repeat(kernel.Inputs, ZeroSkipping.Entries(nonZero.Length, panelWidth) - nonZero.Length)];
         }
 
         var nodes = Enumerable.Range(0, kernel.Outputs).Where(_ => random.Next(2) == 0).ToArray();

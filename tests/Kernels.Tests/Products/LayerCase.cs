@@ -15,6 +15,7 @@ internal sealed class LayerCase : IDisposable
     private readonly int width;
     private readonly int inputStride;
     private readonly int outputStride;
+    private readonly int listedStride;
     private readonly int panels;
     private readonly GuardedBuffer input;
     private readonly GuardedBuffer parameters;
@@ -50,7 +51,8 @@ internal sealed class LayerCase : IDisposable
         transposed = new("transposed", (outputs + 15) / 16 * 16 * width);
         packedInput = new("packedInput", GradientPacking.Blocks(inputs, width) * GradientPacking.Height(width) * rows);
         packedGradient = new("packedGradient", rows * width);
-        sideBySide = new("sideBySide", rows * inputStride);
+        listedStride = RowLayout.Stride(inputs + ZeroSkipping.MostPadding, width);
+        sideBySide = new("sideBySide", rows * listedStride);
         weights = new float[(inputs + 1) * outputs];
         nonZero = new int[inputs];
         Fill();
@@ -207,11 +209,12 @@ internal sealed class LayerCase : IDisposable
     /// <summary>The same for some inputs, as the runtime lists them: many, one and none; the others' parameters and moments stay.</summary>
     public void CheckWeightGradientListed(UpdateRun<ProbeRule> run, string where)
     {
-        int[][] lists = [[.. Enumerable.Range(0, inputs).Where(i => i % 3 != 1)], [inputs - 1], []];
-        foreach (var list in lists.Where(list => list.Length <= Math.Max(0, inputs - ZeroSkipping.MostPadding)))
+        int[][] lists = [[.. Enumerable.Range(0, inputs)], [.. Enumerable.Range(0, inputs).Where(i => i % 3 != 1)], [inputs - 1], []];
+        foreach (var list in lists)
         {
             var entries = ZeroSkipping.Entries(list.Length, width);
             int[] listed = [.. list, .. Enumerable.Repeat(inputs, entries - list.Length), .. new int[IndexSample.Padding]];
+            GuardedBuffer.Seal(sideBySide.Span);
             GuardedBuffer.Seal(packedInput.Span);
             GuardedBuffer.Seal(packedGradient.Span);
             Pack(entries, (row, entry) => entry < list.Length ? input.Span[(row * inputStride) + list[entry]] : entry == list.Length ? 1 : 0);
@@ -325,7 +328,7 @@ internal sealed class LayerCase : IDisposable
         {
             for (var entry = 0; entry < entries; entry++)
             {
-                sideBySide.Span[(row * inputStride) + entry] = value(row, entry);
+                sideBySide.Span[(row * listedStride) + entry] = value(row, entry);
                 packedInput.Span[(((entry / height * Rows) + row) * height) + (entry % height)] = value(row, entry);
             }
         }

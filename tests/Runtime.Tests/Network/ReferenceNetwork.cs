@@ -162,7 +162,7 @@ internal class ReferenceNetwork(NetworkDescription declaration, ulong seed = 0, 
                 {
                     var x = packs
                         ? Unsafe.Add(ref pass.PackedInput, (((entry / height * pass.Rows) + row) * height) + (entry % height))
-                        : Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs)) + entry);
+                        : Unsafe.Add(ref pass.Input, (row * Stride(layer.Inputs + ZeroSkipping.MostPadding)) + entry);
                     for (nuint lane = 0; lane < 4; lane++)
                     {
                         sums[(int)lane] += x * Unsafe.Add(ref pass.OutputGradient, (row * Stride(layer.Outputs)) + output + lane);
