@@ -60,7 +60,8 @@ public class EvaluateCommandTests
         // A run that ends before all kills are spent is compared, and another begun.
         var expected = WithoutTimes(await ResultsAsync(whole)).ToArray();
         var moments = new Random(1);
-        var (kills, runs) = (0, 0);
+        var (kills, runs, resumed) = (0, 0, 0);
+        string[] kept = [];
         while (kills < Kills)
         {
             var killed = data.File($"killed-{runs}");
@@ -71,6 +72,8 @@ public class EvaluateCommandTests
                 await process.WaitForExitAsync(patience.Token);
                 Assert.Equal(0, process.ExitCode);
                 Assert.Equal(expected, WithoutTimes(await ResultsAsync(killed)));
+                await AssertKept(killed);
+                kept = [];
                 runs++;
             }
             catch (OperationCanceledException)
@@ -78,6 +81,8 @@ public class EvaluateCommandTests
                 process.Kill();
                 await process.WaitForExitAsync(TestContext.Current.CancellationToken);
                 kills++;
+                await AssertKept(killed);
+                kept = await WholeLinesAsync(killed);
             }
         }
 
@@ -86,6 +91,21 @@ public class EvaluateCommandTests
         Assert.Empty(last.Error);
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(expected, WithoutTimes(await ResultsAsync(left)));
+        await AssertKept(left);
+        Assert.True(resumed > 0, "No run was killed between two of its trainings.");
+
+        // What a killed run had finished stands as it was, times included: it did not run again.
+        async Task AssertKept(string directory)
+        {
+            Assert.Equal(kept, (await WholeLinesAsync(directory)).Take(kept.Length));
+            resumed += kept.Length;
+        }
+
+        static async Task<string[]> WholeLinesAsync(string directory)
+        {
+            var path = Path.Combine(directory, "results.jsonl");
+            return File.Exists(path) ? (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Split('\n')[..^1] : [];
+        }
     }
 
     [Fact]

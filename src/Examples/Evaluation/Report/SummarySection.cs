@@ -24,7 +24,7 @@ internal static class SummarySection
         yield return new Heading(2, "At a glance");
         yield return new Paragraph(string.Create(
             CultureInfo.InvariantCulture,
-            $"At the largest depth of each study: which methods stay within {Tolerance} points of standard, with how many times as fast as standard they trained, which end below half of its accuracy, and which diverged; those may need a lower learning rate at this depth."));
+            $"At the largest depth of each study: which methods stay within {Tolerance} points of standard, with how many times as fast as standard they trained on the same machine, which end below half of its accuracy, and which diverged; those may need a lower learning rate at this depth."));
         yield return new Table(
             ["study", "hidden layers", "standard, %", "within half a point, faster", "within half a point, not faster", "collapsed", "diverged"],
             [.. compared.Select(Row)]);
@@ -41,7 +41,7 @@ internal static class SummarySection
             .Select(method => (
                 Name: method,
                 Accuracy: group.Mean(method, deepest, Test)!.Value,
-                Speed: group.Mean(Reference, deepest, TimeSection.SecondsPerEpoch) / group.Mean(method, deepest, TimeSection.SecondsPerEpoch)))
+                Speed: TimeSection.Speed(group, method, deepest)))
             .ToArray();
         var close = others.Where(method => method.Accuracy >= reference - Tolerance).OrderByDescending(method => method.Speed).ToArray();
         return
@@ -57,5 +57,5 @@ internal static class SummarySection
     }
 
     private static string Describe((string Name, double Accuracy, double? Speed) method) =>
-        string.Create(CultureInfo.InvariantCulture, $"{method.Name} ({method.Accuracy:F2} %, {method.Speed:F2} x)");
+        string.Create(CultureInfo.InvariantCulture, $"{method.Name} ({method.Accuracy:F2} %{(method.Speed is { } speed ? string.Create(CultureInfo.InvariantCulture, $", {speed:F2} x") : "")})");
 }

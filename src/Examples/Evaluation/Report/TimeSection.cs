@@ -37,10 +37,10 @@ internal static class TimeSection
                     [.. Points(group, method).Select(point => (point.Seconds * group.Settings.Epochs, 100 * group.Mean(method, point.Depth, result => result.Outcome!.Test)!.Value))])),
                 logarithmicX: true),
             "Test accuracy by the time that the training took; a method's points are its depths.");
-        yield return new Paragraph("Seconds per epoch. The last column tells how many times as fast as standard it is at the largest depth.");
+        yield return new Paragraph("Seconds per epoch. The last column tells how many times as fast as standard it is at the largest depth, if both ran on one machine.");
         yield return new Table(
             ["method", .. group.Depths.Select(depth => $"{depth}"), "as fast as standard"],
-            [.. group.Methods.Select(method => (IReadOnlyList<Cell>)[method, .. group.Depths.Select(depth => Text(group.Mean(method, depth, SecondsPerEpoch), "F2")), Speed(group, method)])]);
+            [.. group.Methods.Select(method => (IReadOnlyList<Cell>)[method, .. group.Depths.Select(depth => Text(group.Mean(method, depth, SecondsPerEpoch), "F2")), Text(Speed(group, method, group.Depths[^1]), "F2")])]);
         var deepest = group.Depths[^1];
         yield return new Heading(3, $"Where it goes with {deepest} hidden layers");
         yield return new Paragraph(
@@ -80,10 +80,11 @@ internal static class TimeSection
     private static IEnumerable<(int Depth, double Seconds)> Points(ResultGroup group, string method) =>
         group.Depths.Where(depth => group.Mean(method, depth, SecondsPerEpoch) is not null).Select(depth => (depth, group.Mean(method, depth, SecondsPerEpoch)!.Value));
 
-    private static Cell Speed(ResultGroup group, string method)
+    /// <summary>How many times as fast as standard a method trains at a depth; null where either is missing, or they ran on different machines.</summary>
+    public static double? Speed(ResultGroup group, string method, int depth)
     {
-        var deepest = group.Depths[^1];
-        return Text(group.Mean(Reference, deepest, SecondsPerEpoch) / group.Mean(method, deepest, SecondsPerEpoch), "F2");
+        var machines = group.At(method, depth).Concat(group.At(Reference, depth)).Select(result => result.Machine).Distinct();
+        return machines.Count() == 1 ? group.Mean(Reference, depth, SecondsPerEpoch) / group.Mean(method, depth, SecondsPerEpoch) : null;
     }
 
     private static IReadOnlyList<Cell> Costs(ResultGroup group, string method, int depth)
