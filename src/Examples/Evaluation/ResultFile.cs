@@ -30,6 +30,11 @@ internal sealed class ResultFile : IDisposable
     public ResultFile(string path)
     {
         Path = path;
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"{path} is a directory; remove it, or choose another directory with --output.");
+        }
+
         try
         {
             stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -149,7 +154,11 @@ internal sealed class ResultFile : IDisposable
         && (result.Outcome is null
             || (result.Outcome is { Test: >= 0 and <= 1, Confusion.Count: > 0, Layers.Count: > 0 } outcome
                 && outcome.Confusion.All(row => row is not null && row.Count == outcome.Confusion.Count)
+                && Math.Abs(outcome.Test - Accuracy(outcome.Confusion)) < 1e-9
                 && outcome.Layers.All(layer => layer is not null)));
+
+    private static double Accuracy(IReadOnlyList<IReadOnlyList<long>> confusion) =>
+        (double)confusion.Select((row, truth) => row[truth]).Sum() / confusion.Sum(row => row.Sum());
 
     private void Keep(CellResult result) => results[(result.Settings, result.Outcome is not null)] = result;
 }

@@ -48,5 +48,30 @@ public sealed class ResultFileTests : IDisposable
         Assert.Equal(kept + 1, again.Results.Count);
     }
 
+    [Fact]
+    public void A_directory_of_its_name_is_told()
+    {
+        Directory.CreateDirectory(FilePath);
+        Assert.Contains("is a directory", Assert.Throws<UserErrorException>(() => new ResultFile(FilePath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_accuracy_that_its_confusion_matrix_does_not_give_is_no_result()
+    {
+        var layer = new LayerOutcome(1, null, null, 0, 0);
+        using (var file = new ResultFile(FilePath))
+        {
+            file.Add(Result(1) with { Outcome = new TestOutcome(0.75, [[2, 1], [0, 1]], 1, 1, 1, [layer]) });
+        }
+
+        using (var file = new ResultFile(FilePath))
+        {
+            Assert.Equal(0.75, Assert.Single(file.Results).Outcome!.Test);
+        }
+
+        File.WriteAllText(FilePath, File.ReadAllText(FilePath).Replace("0.75", "0.99", StringComparison.Ordinal));
+        Assert.Contains("Line 1", Assert.Throws<UserErrorException>(() => new ResultFile(FilePath)).Message, StringComparison.Ordinal);
+    }
+
     private static CellResult Result(int depth) => new(new CellSettings("mnist", "standard", depth, 20, "sgd", 0.15f, 100, 1, 1), 0.5, 1, false, [], null);
 }
