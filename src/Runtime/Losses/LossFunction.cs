@@ -15,6 +15,9 @@ internal abstract class LossFunction
     /// <summary>Whether the truth is one class per row rather than a target per output.</summary>
     public virtual bool UsesLabels => false;
 
+    /// <summary>Whether it is being computed, by code of the caller that might begin another step.</summary>
+    public virtual bool IsRunning => false;
+
     /// <summary>Makes the loss that a network trains with.</summary>
     /// <param name="loss">The declared loss.</param>
     /// <param name="outputs">Outputs of the network.</param>

@@ -71,7 +71,20 @@ internal static unsafe class GradientClipping
         for (nuint start = 0; start < length; start += Chunk)
         {
             var count = (int)Math.Min(length - start, Chunk);
-            sum += TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(gradients + start, count));
+            var part = (double)TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(gradients + start, count));
+            sum += double.IsFinite(part) ? part : SumOfLargeSquares(gradients + start, count);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Of numbers whose squares do not fit single precision.</summary>
+    private static double SumOfLargeSquares(float* gradients, int count)
+    {
+        var sum = 0.0;
+        for (var index = 0; index < count; index++)
+        {
+            sum += (double)gradients[index] * gradients[index];
         }
 
         return sum;

@@ -14,7 +14,7 @@ public record StepOptions
 
     /// <summary>
     /// Scales the gradient of all trained parameters down to this Euclidean norm where it is larger (Pascanu et al.
-    /// 2013). A gradient whose norm is not finite changes nothing. Null for no clipping. Costs a second pass over the parameters.
+    /// 2013). A step whose gradient's norm is not finite changes nothing and returns NaN. Null for no clipping. Costs a second pass over the parameters.
     /// </summary>
     public float? MaxGradientNorm { get; init; }
 

@@ -25,6 +25,7 @@ public sealed unsafe partial class TrainingSession
 
         if (!double.IsFinite(sum))
         {
+            gradientOverflows = true;
             return;
         }
 

@@ -9,6 +9,7 @@ namespace Whittle;
 public sealed unsafe partial class TrainingSession : IDisposable
 {
     private readonly LossFunction loss;
+    private bool gradientOverflows;
     private readonly bool[] frozen;
     private readonly bool anyFrozen;
     private readonly int lowestTrained;
@@ -158,7 +159,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Trains on one batch with a class per row.</summary>
     /// <param name="inputs">[rows, inputs], any number of rows; taken as they are, without the network's input scaling.</param>
     /// <param name="labels">[rows], each from 0 to outputs - 1.</param>
-    /// <returns>The loss of the batch before the step. If it is not finite, the step has changed nothing.</returns>
+    /// <returns>
+    /// The loss of the batch before the step; NaN if an input, or the norm of a gradient to clip, is not finite. If it is not finite, the step has changed nothing.
+    /// </returns>
     /// <exception cref="ArgumentException">A length does not fit, a label is out of range, or the loss needs targets.</exception>
     /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
     public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<int> labels) => Step(inputs, labels.Length, labels, default);
@@ -166,7 +169,9 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Trains on one batch with target values per row.</summary>
     /// <param name="inputs">[rows, inputs], any number of rows; taken as they are, without the network's input scaling.</param>
     /// <param name="targets">[rows, outputs].</param>
-    /// <returns>The loss of the batch before the step. If it is not finite, the step has changed nothing.</returns>
+    /// <returns>
+    /// The loss of the batch before the step; NaN if an input, or the norm of a gradient to clip, is not finite. If it is not finite, the step has changed nothing.
+    /// </returns>
     /// <exception cref="ArgumentException">A length does not fit, or the loss needs labels.</exception>
     /// <exception cref="ObjectDisposedException">The network or the session was disposed.</exception>
     public double Step(ReadOnlySpan<float> inputs, ReadOnlySpan<float> targets)
@@ -222,6 +227,7 @@ public sealed unsafe partial class TrainingSession : IDisposable
     /// <summary>Trains on rows of a data set.</summary>
     internal double Step(BatchReader reader, ReadOnlySpan<int> indices)
     {
+        ThrowIfInLoss();
         Reserve(indices.Length);
         using var lease = workspace.Use();
         reader.Read(indices, workspace);
@@ -256,10 +262,20 @@ public sealed unsafe partial class TrainingSession : IDisposable
     private Workspace NewWorkspace(int count) =>
         new(Network.Layout, count, training: true, Threads) { Recorder = recorder, WalksPairs = WalksPairs };
 
+    /// <summary>Refuses a step from within the loss, whose batch it would overwrite.</summary>
+    private void ThrowIfInLoss()
+    {
+        if (loss.IsRunning)
+        {
+            throw new InvalidOperationException("A custom loss must not train with the session that calls it; compute the loss of the batch that it is given.");
+        }
+    }
+
     private float* Moment(int index) => moments[index] is { } moment ? moment.Pointer : null;
 
     private double Step(ReadOnlySpan<float> inputs, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> targets)
     {
+        ThrowIfInLoss();
         var width = Network.Layout.Inputs;
         if (count == 0 || inputs.Length != (long)count * width)
         {
@@ -315,11 +331,17 @@ public sealed unsafe partial class TrainingSession : IDisposable
 
         // A loss of one's own may do anything, and moments are not leased.
         ObjectDisposedException.ThrowIf(disposed || first is { disposed: true }, this);
+        gradientOverflows = false;
         if (double.IsFinite(value))
         {
             OutputActivation.MultiplyDerivative(batch, Network.Architecture.Layers[^1]);
             recorder?.Lap();
             Options.Optimizer.Update(this, LastStep);
+            value = gradientOverflows ? double.NaN : value;
+        }
+
+        if (double.IsFinite(value))
+        {
             counter.End(number);
             MarkParametersChanged();
             foreach (var layer in missed)

@@ -79,36 +79,47 @@ public class TrainingSessionTests
         }
     }
 
-    [Fact]
-    public void A_loss_that_trains_with_its_session_ends_the_step_with_an_error()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(float.NaN)]
+    public void A_loss_cannot_train_with_its_session(float input)
     {
         using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
-        var before = new float[6];
-        network.GetWeights(0, before);
+        using var apart = ReferenceNetwork.Of(2, [3, 2], seed: 1);
+        InvalidOperationException? refused = null;
         TrainingSession? own = null;
         using var session = new TrainingSession(network, new StepOptions
         {
             CustomLoss = batch =>
             {
-                own!.Step([1f, 2, 3, 4, 5, 6], [0, 1, 1]);
-                return 1;
+                refused = Assert.Throws<InvalidOperationException>(() => own!.Step([input, 2, 3, 4, 5, 6], [0, 1, 1]));
+                return Loss(batch);
             },
         });
         own = session;
-        var exception = Assert.Throws<InvalidOperationException>(() => session.Step([1f, 2], [0]));
-        Assert.Contains("must not train with the session", exception.Message);
-        var after = new float[6];
-        network.GetWeights(0, after);
-        Assert.Equal(before, after);
+        session.Step([1f, 2], [0]);
+        Assert.Contains("must not train with the session", refused!.Message);
+
+        // The outer step is that of its own batch.
+        using var other = new TrainingSession(apart, new StepOptions { CustomLoss = Loss });
+        other.Step([1f, 2], [0]);
+        Assert.Equal(Weights(apart), Weights(network));
+
+        static double Loss(LossBatch batch)
+        {
+            batch.Gradient(0)[0] = batch.Logits(0)[0];
+            return 1;
+        }
     }
 
     [Fact]
-    public void A_gradient_that_is_not_finite_cannot_be_clipped_and_changes_nothing()
+    public void A_gradient_that_is_not_finite_cannot_be_clipped_and_is_no_step()
     {
         using var network = ReferenceNetwork.Of(2, [3, 2], seed: 1);
         var gradient = float.PositiveInfinity;
         using var session = new TrainingSession(network, new StepOptions
         {
+            Optimizer = Optimizer.Adam(),
             MaxGradientNorm = 1,
             CustomLoss = batch =>
             {
@@ -116,20 +127,47 @@ public class TrainingSessionTests
                 return 1;
             },
         });
-        var before = Weights();
-        Assert.Equal(1, session.Step([1f, 2], [0]));
-        Assert.Equal(before, Weights());
+        var before = Weights(network);
+        Assert.Equal(double.NaN, session.Step([1f, 2], [0]));
+        Assert.Equal(0, session.StepCount);
+        Assert.Equal(before, Weights(network));
         gradient = 1;
-        session.Step([1f, 2], [0]);
-        Assert.NotEqual(before, Weights());
-        Assert.All(Weights(), weight => Assert.True(float.IsFinite(weight)));
+        Assert.Equal(1, session.Step([1f, 2], [0]));
+        Assert.Equal(1, session.StepCount);
+        Assert.NotEqual(before, Weights(network));
+        Assert.All(Weights(network), weight => Assert.True(float.IsFinite(weight)));
+    }
 
-        float[] Weights()
+    /// <summary>Its square does not fit single precision, its norm does.</summary>
+    [Theory]
+    [InlineData(1e10f)]
+    [InlineData(1e20f)]
+    [InlineData(1e37f)]
+    public void A_large_gradient_is_clipped_to_the_norm(float gradient)
+    {
+        using var network = ReferenceNetwork.Of(1, [1], seed: 1, loss: Whittle.Loss.MeanSquaredError);
+        using var session = new TrainingSession(network, new StepOptions
         {
-            var weights = new float[6];
-            network.GetWeights(1, weights);
-            return weights;
-        }
+            Optimizer = Optimizer.Sgd(0.1f),
+            MaxGradientNorm = 1,
+            CustomLoss = batch =>
+            {
+                batch.Gradient(0)[0] = gradient;
+                return 1;
+            },
+        });
+        float before = 0, after = 0;
+        network.GetBiases(0, new Span<float>(ref before));
+        session.Step([0f], [0f]);
+        network.GetBiases(0, new Span<float>(ref after));
+        Assert.Equal(before - 0.1f, after, 1e-6f);
+    }
+
+    private static float[] Weights(CompiledNetwork network)
+    {
+        var weights = new float[6];
+        network.GetWeights(1, weights);
+        return weights;
     }
 
     [Fact]
