@@ -131,6 +131,6 @@ internal sealed partial class ListedInputs : INetwork<ListedInputs>
             Begin = 0,
             End = (nuint)Layout.Layers[0].Panels,
         };
-        Forward(Architecture.Layers[0].Kernel, in pass);
+        ForwardListed(Architecture.Layers[0].Kernel, in pass);
     }
 }

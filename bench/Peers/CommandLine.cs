@@ -13,6 +13,9 @@ internal sealed class CommandLine
     private const int WrongUsage = 2;
     private const int Interrupted = 130;
 
+    // An interrupted run ends when the turn that is being timed has ended.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMinutes(1);
+
     private readonly Option<DirectoryInfo?> data = new("--data")
     {
         Description = "Directory with the IDX files of MNIST or a relative, plain or gzip. Default: the built-in drawn digits.",
@@ -82,7 +85,7 @@ internal sealed class CommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = LongestTurn });
         }
         catch (OperationCanceledException)
         {
@@ -168,9 +171,9 @@ internal sealed class CommandLine
             own = terminal.Wait("checks allocation, start and compilation", () => OwnFacts.Measure(effort, cancellation));
             machine = machine.BestOf(terminal.Wait("measures the machine again", Machine.Measure));
         }
-        catch (OperationCanceledException) when (results.Count > 0)
+        catch (Exception exception) when (results.Count > 0 && (exception is OperationCanceledException || cancellation.IsCancellationRequested))
         {
-            // What was measured until then is told; the run still ends as an interrupted one.
+            // What was measured until then is told; the run still ends as an interrupted one. A terminal interrupts the child processes too, which then fail.
         }
 
         var report = new Report(machine, [.. contenders.Started.Select(contender => (contender.Name, contender.Version))], results, own);
