@@ -18,6 +18,8 @@ public abstract partial class CompiledNetwork
 
             public nuint InputStride => workspace.Stride(layer);
 
+            public nuint OutputStride => workspace.Stride(layer + 1);
+
             public LayerLayout Shape => runner.layout.Layers[layer];
 
             public int Width => runner.layout.Width;

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Whittle;
 
@@ -54,7 +55,7 @@ public abstract partial class CompiledNetwork
                 ThreadTeam.Shared.Run(ref packing, (long)rows * count < WorthSplitting / 8 ? 1 : workspace.Threads);
             }
 
-            var work = new ListedWeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments, used ?? allEntries!);
+            var work = new ListedWeightGradientWork<TRule>(new LayerWork(this, parameters, workspace, layer, rows), rule, moments, used ?? allEntries!, source, stride);
             ThreadTeam.Shared.Run(ref work, Parts(workspace, rows, (long)rows * count * layout.Layers[layer].Outputs));
         }
 
@@ -159,7 +160,7 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        private struct ListedWeightGradientWork<TRule>(LayerWork layer, TRule rule, LayerMoments moments, IndexSample used) : IParallelWork
+        private struct ListedWeightGradientWork<TRule>(LayerWork layer, TRule rule, LayerMoments moments, IndexSample used, float* values, nuint stride) : IParallelWork
             where TRule : struct, IUpdateRule
         {
             public readonly void Run(int part, int parts)
@@ -169,11 +170,46 @@ public abstract partial class CompiledNetwork
                 pass.PackedInput = ref *layer.Workspace.InputBlocks;
                 pass.PackedGradient = ref *layer.Workspace.Transposed(part);
                 pass.NonZero = ref used.FirstIndex;
-                pass.NonZeroCount = (nuint)ZeroSkipping.Entries(used.Count, layer.Width);
                 pass.FirstMoment = ref *moments.First;
                 pass.SecondMoment = ref *moments.Second;
                 var current = rule;
+                var entries = ZeroSkipping.Entries(used.Count, layer.Width);
+                if (TRule.SkipsZeroGradient)
+                {
+                    pass.NonZeroCount = (nuint)entries;
+                    layer.Network.WeightGradientListed(layer.Kernel, in current, in pass);
+                    return;
+                }
+
+                // What fills the last tile would be updated without a gradient: its rows are left for the end.
+                var whole = entries - GradientPacking.Height(layer.Width);
+                pass.NonZeroCount = (nuint)whole;
                 layer.Network.WeightGradientListed(layer.Kernel, in current, in pass);
+                for (var entry = whole; entry <= used.Count; entry++)
+                {
+                    UpdateRow(in current, in pass, entry);
+                }
+            }
+
+            /// <summary>The update of one input's row of W, or of the biases, in the panels of a pass.</summary>
+            private readonly void UpdateRow(ref readonly TRule current, scoped ref readonly LayerPass pass, int entry)
+            {
+                var (width, inputs) = ((nuint)layer.Width, layer.Shape.Inputs);
+                for (var panel = pass.Begin; panel < pass.End; panel++)
+                {
+                    for (nuint lane = 0; lane < width; lane += (nuint)Vector256<float>.Count)
+                    {
+                        var sum = Vector256<float>.Zero;
+                        for (nuint row = 0; row < pass.Rows; row++)
+                        {
+                            var d = Vector256.LoadUnsafe(ref pass.OutputGradient, (row * layer.OutputStride) + (panel * width) + lane);
+                            sum = Vector256.MultiplyAddEstimate(Vector256.Create(entry == inputs ? 1 : values[(row * stride) + (nuint)entry]), d, sum);
+                        }
+
+                        var at = (panel * layer.Shape.PanelLength) + ((nuint)entry * width) + lane;
+                        ParameterUpdate.Apply(in current, sum, ref pass.Parameters, ref pass.FirstMoment, ref pass.SecondMoment, at);
+                    }
+                }
             }
         }
     }

@@ -159,9 +159,9 @@ public abstract partial class CompiledNetwork : IDisposable
         where TRule : struct, IUpdateRule;
 
     /// <summary>
-    /// As <see cref="WeightGradient"/> for some inputs, which are listed and whose values lie side by side in that order: those that are left out have no gradient. The list ends with nIn, which stands for the biases and has the value 1, and is filled up with it,
-    /// then of the value 0, to whole tiles of 12 inputs where w is 32, else 6. Rows of Input are those of nIn + 12 values. A layer has either this kernel or
-    /// that of <see cref="WeightGradient"/>; all inputs are a list too, with which any rule is right.
+    /// As <see cref="WeightGradient"/> for some inputs, which are listed in whole tiles of 12 where w is 32, else 6, and whose values lie side by side in that order, in
+    /// rows of nIn + 12 values; nIn stands for the biases and has the value 1. A list for rules whose <see cref="IUpdateRule.SkipsZeroGradient"/> is true is filled up with
+    /// nIn of the value 0. A layer has either this kernel or that of <see cref="WeightGradient"/>.
     /// </summary>
     /// <param name="kernel">Index of the compiled layer.</param>
     /// <param name="rule">The update rule of this step.</param>

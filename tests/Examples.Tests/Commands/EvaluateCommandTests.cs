@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Whittle.Examples.Commands;
 
@@ -52,10 +53,12 @@ public class EvaluateCommandTests
         string[] Arguments(string output) =>
         [
             "evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "20", "--grid", "0.01,0.1", "--trial-epochs", "5", "--trial-depth", "1",
-            "--methods", "standard,lowrank-5,alsh,mc-10,wta-30", "--depths", "2,3", "--batch", "1,20", "--output", output,
+            "--methods", "standard,lowrank-5,mc-10", "--depths", "2,3", "--batch", "1,20", "--output", output,
         ];
         var whole = data.File("whole");
+        var started = Stopwatch.GetTimestamp();
         Assert.Equal(0, (await ExampleProgram.RunAsync(Arguments(whole))).ExitCode);
+        var duration = Stopwatch.GetElapsedTime(started);
 
         // A run that ends before all kills are spent is compared, and another begun.
         var expected = WithoutTimes(await ResultsAsync(whole)).ToArray();
@@ -66,7 +69,9 @@ public class EvaluateCommandTests
         {
             var killed = data.File($"killed-{runs}");
             using var process = ExampleProgram.Start(data.Path, Arguments(killed));
-            using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(moments.Next(200, 900)));
+
+            // In proportion to what this machine, as busy as it is, takes: a fixed time may be over before the first training is.
+            using var patience = new CancellationTokenSource(duration * (0.1 + (0.3 * moments.NextDouble())));
             try
             {
                 await process.WaitForExitAsync(patience.Token);

@@ -1,3 +1,5 @@
+using Whittle.Runtime.Tests.Optimization;
+
 namespace Whittle.Runtime.Tests;
 
 /// <summary>Lists inputs that are not zero in every row, but in portable vectors.</summary>
@@ -14,6 +16,13 @@ internal sealed partial class SkippingNetwork : INetwork<SkippingNetwork>;
 [Dense(10)]
 internal sealed partial class SkippingPackedNetwork : INetwork<SkippingPackedNetwork>;
 
+/// <summary>The same layers, declared for single rows: without lists.</summary>
+[Network(Inputs = 150)]
+[Dense(140, Activation.Relu)]
+[Dense(130, Activation.Relu)]
+[Dense(10)]
+internal sealed partial class UnlistedNetwork : INetwork<UnlistedNetwork>;
+
 /// <summary>A layer whose batches run over lists in any case.</summary>
 [Network(Inputs = 150, BatchSize = 20)]
 [InputSampled(140, Activation.Relu, Estimator = InputEstimator.Uniform, Share = 0.3, Products = SampledProducts.Forward)]
@@ -27,7 +36,7 @@ public class ZeroSkippingTests
     public static TheoryData<int, bool, string> Trainings => new(
         from rows in (int[])[2, 7, 20, 40, 45]
         from packs in (bool[])[false, true]
-        from optimizer in (string[])["sgd", "adam"]
+        from optimizer in rows == 20 ? ReferenceParameter.Names : ["sgd", "adam"]
         select new TheoryDataRow<int, bool, string>(rows, packs, optimizer));
 
     [Theory]
@@ -52,6 +61,31 @@ public class ZeroSkippingTests
                 skipping.GetBiases(layer, biases);
                 whole.GetBiases(layer, expectedBiases);
                 AssertSame(expectedBiases, biases);
+            }
+        }
+    }
+
+    /// <summary>Kernels of another shape add in another order, so that the bits are others.</summary>
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void Training_agrees_with_that_of_a_network_without_lists(int rows, bool packs, string optimizer)
+    {
+        foreach (var unused in (float[])[0, 0.5f])
+        {
+            using CompiledNetwork listing = packs ? new SkippingPackedNetwork(seed: 5) : new SkippingNetwork(seed: 5);
+            using var plain = new UnlistedNetwork(seed: 5);
+            Train(listing, rows, optimizer, threads: 1, unused);
+            Train(plain, rows, optimizer, threads: 1, unused);
+            for (var layer = 0; layer < 3; layer++)
+            {
+                var shape = plain.Architecture.Layers[layer];
+                float[] actual = new float[shape.Inputs * shape.Outputs], expected = new float[actual.Length];
+                float[] biases = new float[shape.Outputs], expectedBiases = new float[shape.Outputs];
+                listing.GetWeights(layer, actual);
+                plain.GetWeights(layer, expected);
+                listing.GetBiases(layer, biases);
+                plain.GetBiases(layer, expectedBiases);
+                Assert.All(expected.Concat(expectedBiases).Zip(actual.Concat(biases)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
             }
         }
     }
@@ -143,8 +177,11 @@ public class ZeroSkippingTests
     {
         using var session = new TrainingSession(network, new StepOptions
         {
-            Optimizer = optimizer == "adam" ? Optimizer.Adam(0.01f) : Optimizer.Sgd(0.1f),
+            Optimizer = ReferenceParameter.OptimizerOf(optimizer),
             Threads = threads,
+
+            // The gradient to clip is computed by a rule of its own.
+            MaxGradientNorm = threads == 2 ? 0.01f : null,
         });
         for (var step = 0; step < 4; step++)
         {
