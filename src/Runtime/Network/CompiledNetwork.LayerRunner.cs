@@ -213,7 +213,7 @@ public abstract partial class CompiledNetwork
                 var parts = Parts(workspace, layer, rows);
                 if (layout.PacksInputs(layer))
                 {
-                    var packing = new InputPackingWork(layerWork);
+                    var packing = new BlocksWork(workspace.Activations(layer), workspace.Stride(layer), layout.Layers[layer].Inputs, rows, layout.Width, workspace.InputBlocks);
                     ThreadTeam.Shared.Run(ref packing, parts);
                 }
 
@@ -322,10 +322,14 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        /// <summary>Copies of the inputs for a weight gradient that reads them in its own order.</summary>
-        private struct InputPackingWork(LayerWork layer) : IParallelWork
+        /// <summary>Copies of rows of inputs, whole blocks of them, for a weight gradient that reads them in its own order.</summary>
+        private readonly struct BlocksWork(float* source, nuint stride, int count, int rows, int width, float* blocks) : IParallelWork
         {
-            public readonly void Run(int part, int parts) => layer.PackInputs(part, parts);
+            public void Run(int part, int parts)
+            {
+                var (begin, end) = Part(GradientPacking.Blocks(count, width), 1, part, parts);
+                InputPacking.Run(source, stride, count, rows, GradientPacking.Height(width), blocks, (int)begin, (int)end);
+            }
         }
 
         private struct WeightGradientWork<TRule>(LayerWork layer, TRule rule, LayerMoments moments) : IParallelWork

@@ -75,14 +75,6 @@ public abstract partial class CompiledNetwork
                 return pass;
             }
 
-            /// <summary>Copies one part of the layer's inputs, whole blocks of them.</summary>
-            public void PackInputs(int part, int parts)
-            {
-                var (begin, end) = Part(GradientPacking.Blocks(Shape.Inputs, Width), 1, part, parts);
-                InputPacking.Run(
-                    workspace.Activations(layer), workspace.Stride(layer), Shape.Inputs, rows, GradientPacking.Height(Width), workspace.InputBlocks, (int)begin, (int)end);
-            }
-
             /// <summary>The pass over one part of a list of nodes, whole panels of them, and all inputs.</summary>
             public LayerPass Nodes(IndexSample nodes, int part, int parts)
             {

@@ -137,16 +137,6 @@ public abstract partial class CompiledNetwork
             }
         }
 
-        /// <summary>Copies of rows of inputs in blocks of a tile's.</summary>
-        private readonly struct BlocksWork(float* source, nuint stride, int count, int rows, int width, float* blocks) : IParallelWork
-        {
-            public void Run(int part, int parts)
-            {
-                var (begin, end) = Part(GradientPacking.Blocks(count, width), 1, part, parts);
-                InputPacking.Run(source, stride, count, rows, GradientPacking.Height(width), blocks, (int)begin, (int)end);
-            }
-        }
-
         /// <summary>Forward products of a batch from listed inputs.</summary>
         private struct ListedForwardWork(LayerWork layer, float* input, IndexSample inputs) : IParallelWork
         {

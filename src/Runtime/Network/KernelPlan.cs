@@ -21,7 +21,7 @@ public enum KernelProduct
     /// <summary>dL/dW = x^T d for a batch, with the optimiser's update of W in its epilogue.</summary>
     WeightGradient,
 
-    /// <summary>As <see cref="WeightGradient"/> for listed inputs, those that are not zero in every row, for rules that leave rows without gradient unmoved.</summary>
+    /// <summary>As <see cref="WeightGradient"/> for listed inputs: all, or, for rules that leave rows without gradient unmoved, those that are not zero in every row. The first layer's, in its place.</summary>
     WeightGradientListed,
 
     /// <summary>As <see cref="WeightGradient"/> for one sample, for rules that leave rows without gradient unmoved: the first layer's.</summary>

@@ -51,18 +51,7 @@ public class ZeroSkippingTests
             using CompiledNetwork whole = packs ? new SkippingPackedNetwork(seed: 5) : new SkippingNetwork(seed: 5);
             Train(skipping, rows, optimizer, threads, unused: 0);
             Train(whole, rows, optimizer, threads, unused: 1e-30f);
-            for (var layer = 0; layer < 3; layer++)
-            {
-                var shape = skipping.Architecture.Layers[layer];
-                float[] actual = new float[shape.Inputs * shape.Outputs], expected = new float[actual.Length];
-                skipping.GetWeights(layer, actual);
-                whole.GetWeights(layer, expected);
-                AssertSame(expected, actual);
-                float[] biases = new float[shape.Outputs], expectedBiases = new float[shape.Outputs];
-                skipping.GetBiases(layer, biases);
-                whole.GetBiases(layer, expectedBiases);
-                AssertSame(expectedBiases, biases);
-            }
+            AssertSame(Parameters(whole), Parameters(skipping));
         }
     }
 
@@ -78,17 +67,7 @@ public class ZeroSkippingTests
             using var plain = new UnlistedNetwork(seed: 5);
             Train(listing, rows, optimizer, threads: 1, unused);
             Train(plain, rows, optimizer, threads: 1, unused);
-            for (var layer = 0; layer < 3; layer++)
-            {
-                var shape = plain.Architecture.Layers[layer];
-                float[] actual = new float[shape.Inputs * shape.Outputs], expected = new float[actual.Length];
-                float[] biases = new float[shape.Outputs], expectedBiases = new float[shape.Outputs];
-                listing.GetWeights(layer, actual);
-                plain.GetWeights(layer, expected);
-                listing.GetBiases(layer, biases);
-                plain.GetBiases(layer, expectedBiases);
-                Assert.All(expected.Concat(expectedBiases).Zip(actual.Concat(biases)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
-            }
+            Assert.All(Parameters(plain).Zip(Parameters(listing)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
     }
 
@@ -165,11 +144,20 @@ public class ZeroSkippingTests
             using var session = new TrainingSession(network, new StepOptions { Optimizer = Optimizer.Sgd(0.1f), SamplingSeed = 1, ExactFirstSteps = 1 });
             Step(session, 20, step: 0, unused);
             Step(session, 20, step: 1, unused: 0.5f);
-            var weights = new float[140 * Inputs];
-            network.GetWeights(0, weights);
-            return weights;
+            return Parameters(network);
         }
     }
+
+    private static float[] Parameters(CompiledNetwork network) =>
+    [
+        .. network.Architecture.Layers.SelectMany((shape, layer) =>
+        {
+            float[] weights = new float[shape.Inputs * shape.Outputs], biases = new float[shape.Outputs];
+            network.GetWeights(layer, weights);
+            network.GetBiases(layer, biases);
+            return weights.Concat(biases);
+        }),
+    ];
 
     /// <summary>The same bits but where nothing was to be: what is not quite zero leaves traces.</summary>
     private static void AssertSame(float[] expected, float[] actual) =>
