@@ -17,7 +17,7 @@ internal sealed partial class SkippingNetwork : INetwork<SkippingNetwork>;
 internal sealed partial class SkippingPackedNetwork : INetwork<SkippingPackedNetwork>;
 
 /// <summary>The same layers, declared for single rows: without lists.</summary>
-[Network(Inputs = 150)]
+[Network(Inputs = 150, BatchSize = 1)]
 [Dense(140, Activation.Relu)]
 [Dense(130, Activation.Relu)]
 [Dense(10)]
@@ -67,6 +67,8 @@ public class ZeroSkippingTests
             using var plain = new UnlistedNetwork(seed: 5);
             Train(listing, rows, optimizer, threads: 1, unused);
             Train(plain, rows, optimizer, threads: 1, unused);
+            Assert.True(listing.Layout.SkipsZeros(0));
+            Assert.False(plain.Layout.SkipsZeros(0));
             Assert.All(Parameters(plain).Zip(Parameters(listing)), pair => Assert.Equal(pair.First, pair.Second, 1e-3f));
         }
     }
