@@ -39,33 +39,17 @@ internal static class NetworkEmitter
         Declaration(writer, network, plan);
         Kernels(writer, network, plan);
         Dispatch(writer, network, plan, Product.Forward, "Forward", "a = f(xW + b) of a batch.");
-        if (plan.Compiled.Any(layer => NetworkPlan.SumsOverLists(layer, network.BatchSize)))
-        {
-            Dispatch(writer, network, plan, Product.ForwardListed, "ForwardListed", "a = f(xW + b) of a batch, from listed inputs.");
-        }
-
+        DispatchIfAny(Product.ForwardListed, "ForwardListed", "a = f(xW + b) of a batch, from listed inputs.");
         Dispatch(writer, network, plan, Product.ForwardSingle, "ForwardSingle", "a = f(xW + b) of one sample.");
         Dispatch(writer, network, plan, Product.InputGradient, "InputGradient", "dL/dz of the layer below.");
         Dispatch(writer, network, plan, Product.InputGradientSingle, "InputGradientSingle", "dL/dz of the layer below, of one sample.");
         Dispatch(writer, network, plan, Product.WeightGradient, "WeightGradient", "dL/dW and the update of a batch.");
-        if (plan.Compiled.Any(layer => NetworkPlan.SkipsZeros(layer, network.BatchSize)))
-        {
-            Dispatch(writer, network, plan, Product.WeightGradientListed, "WeightGradientListed", "dL/dW and the update of a batch, for listed inputs.");
-        }
-
+        DispatchIfAny(Product.WeightGradientListed, "WeightGradientListed", "dL/dW and the update of a batch, for listed inputs.");
         Dispatch(writer, network, plan, Product.WeightGradientSingle, "WeightGradientSingle", "dL/dW and the update of the first layer, of one sample.");
         Dispatch(writer, network, plan, Product.BackwardSingle, "BackwardSingle", "dL/dz of the layer below and the update of the layer, of one sample.");
-        if (plan.Compiled.Any(layer => NetworkPlan.UpdatesSparsely(layer.Spec)))
-        {
-            Dispatch(writer, network, plan, Product.WeightGradientSparse, "WeightGradientSparse", "dL/dW and the update of one node, of the samples of a batch that have a gradient there.");
-        }
-
-        if (plan.Compiled.Any(layer => NetworkPlan.Hashes(layer.Spec)))
-        {
-            Dispatch(writer, network, plan, Product.HashInput, "HashInput", "The hash codes of an input.");
-            Dispatch(writer, network, plan, Product.HashNodes, "HashNodes", "The hash codes of the weights of listed nodes.");
-        }
-
+        DispatchIfAny(Product.WeightGradientSparse, "WeightGradientSparse", "dL/dW and the update of one node, of the samples of a batch that have a gradient there.");
+        DispatchIfAny(Product.HashInput, "HashInput", "The hash codes of an input.");
+        DispatchIfAny(Product.HashNodes, "HashNodes", "The hash codes of the weights of listed nodes.");
         Fused(writer, network);
         writer.Close();
         foreach (var _ in network.ContainingTypes)
@@ -74,6 +58,15 @@ internal static class NetworkEmitter
         }
 
         return writer.ToString();
+
+        // What only some layers have; the base class refuses the rest.
+        void DispatchIfAny(Product product, string method, string words)
+        {
+            if (InstructionTable.All.Any(isa => plan.Compiled.Any(layer => NetworkPlan.Kernels(layer, network.BatchSize, isa).Any(kernel => kernel.Product == product))))
+            {
+                Dispatch(writer, network, plan, product, method, words);
+            }
+        }
     }
 
     private static IEnumerable<string> Words(NetworkSpec network)

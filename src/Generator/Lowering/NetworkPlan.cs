@@ -65,7 +65,7 @@ internal sealed record NetworkPlan(
             yield return Kernel(Product.Forward, activation, slope, batchSize);
         }
 
-        var skipsZeros = SkipsZeros(layer, batchSize) && isa != InstructionTable.Portable;
+        var skipsZeros = order == ParameterOrder.Panels && layer.Below is null && isa != InstructionTable.Portable && ZeroSkipping.Applies(batchSize, layer.Inputs, spec.Units);
         if (skipsZeros || (order == ParameterOrder.Panels && spec.Inputs is not null))
         {
             yield return Kernel(Product.ForwardListed, activation, slope, batchSize);
@@ -107,19 +107,11 @@ internal sealed record NetworkPlan(
             product, isa.Name, layer.Inputs, spec.Units, activation, slope, Scheduler.TileRows(product, rows, isa, transposes, packs, order), transposes, packs, order);
     }
 
-    /// <summary>Whether mini-batches leave out inputs of the network that are zero in all rows.</summary>
-    public static bool SkipsZeros(CompiledLayer layer, int batchSize) =>
-        layer is { Below: null, Spec.InNodeRows: false } && ZeroSkipping.Applies(batchSize, layer.Inputs, layer.Spec.Units);
-
-    /// <summary>Whether forward products of a mini-batch run over lists of inputs: those of a sample, or those that are not zero.</summary>
-    public static bool SumsOverLists(CompiledLayer layer, int batchSize) =>
-        layer.Spec is { InNodeRows: false, Inputs: not null } || SkipsZeros(layer, batchSize);
-
     /// <summary>Whether the samples of a mini-batch have gradients at nodes of their own.</summary>
-    public static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };
+    private static bool UpdatesSparsely(LayerSpec layer) => layer.Nodes is { Sharing: NodeSharing.Sample };
 
     /// <summary>Whether a layer has kernels of hash codes.</summary>
-    public static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh };
+    private static bool Hashes(LayerSpec layer) => layer.Nodes is { Selector: NodeSelector.Lsh };
 
     /// <summary>A kernel of hash codes, for vectors of so many inputs and so many tables.</summary>
     public static KernelSpec Hash(Product product, int inputs, HashCodes codes, int tables, InstructionTable isa) => new(

@@ -8,7 +8,7 @@ public class ShapeSweepTests
 {
     private const float Slope = 0.125f;
 
-    private static readonly int[] OtherDimension = [1, 16, 17, 33];
+    private static readonly int[] OtherDimension = [1, 15, 16, 17, 33];
 
     /// <summary>Vector code in software is some hundred times slower: fewer shapes there.</summary>
     private static bool IsSlow => !Vector128.IsHardwareAccelerated;
