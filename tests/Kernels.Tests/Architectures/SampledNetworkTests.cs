@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
 
 namespace Whittle.Kernels.Tests;
 
@@ -31,15 +30,16 @@ public class SampledNetworkTests
     public void A_network_that_samples_everything_trains_as_the_exact_one()
     {
         var residuals = new[] { false, true };
+        var activations = ShapeSweepTests.IsRerun ? ["Relu"] : Activations;
         var classes = Kinds.Prepend(new(Dense, "Dense(37, Activation.{0})"))
-            .SelectMany(kind => Activations.SelectMany(activation => residuals.Select(residual => (Name: Name(kind.Key, activation, residual), Source: Source(Name(kind.Key, activation, residual), kind.Value, activation, residual)))))
+            .SelectMany(kind => activations.SelectMany(activation => residuals.Select(residual => (Name: Name(kind.Key, activation, residual), Source: Source(Name(kind.Key, activation, residual), kind.Value, activation, residual)))))
             .Where(declaration => !declaration.Name.StartsWith("UniformScaledSigmoid", StringComparison.Ordinal) && !declaration.Name.StartsWith("UniformScaledTanh", StringComparison.Ordinal))
             .ToList();
         using var compiled = new GeneratedNetworks([.. classes.Select(declaration => declaration.Source)]);
         Assert.Empty(compiled.Problems);
         foreach (var kind in Kinds.Keys)
         {
-            foreach (var activation in Vector128.IsHardwareAccelerated ? Activations : ["Relu"])
+            foreach (var activation in activations)
             {
                 foreach (var residual in residuals)
                 {

@@ -31,7 +31,7 @@ public class ShapeSweepTests
     [Fact]
     public void Every_number_of_inputs_from_1_to_34_gives_the_reference_products()
     {
-        var widths = IsSlow ? [1, 16, 19] : Enumerable.Range(1, 34).ToArray();
+        var widths = IsSlow ? [1, 16, 19] : Enumerable.Range(1, 34).Where(width => !IsRerun || width % 8 is 0 or 1 or 7).ToArray();
         Check(InstructionSets.Active.ToString(), widths.Select(width => (width, 17)).ToList(), IsSlow ? [1, 7] : [1, 5, 12, 19]);
     }
 

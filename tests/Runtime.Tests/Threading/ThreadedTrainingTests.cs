@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Whittle.Runtime.Tests.Memory;
 using Whittle.Runtime.Tests.Optimization;
 
@@ -32,8 +33,9 @@ public class ThreadedTrainingTests
         {
             foreach (var norm in (float?[])[null, 0.01f])
             {
+                // Vector code in software is some hundred times slower.
                 var alone = Train(create, optimizer, norm, threads: 1);
-                Assert.All((int[])[2, 3, 7], threads => Assert.Equal(alone, Train(create, optimizer, norm, threads)));
+                Assert.All((int[])(Vector128.IsHardwareAccelerated ? [2, 3, 7] : [3]), threads => Assert.Equal(alone, Train(create, optimizer, norm, threads)));
             }
         }
     }
