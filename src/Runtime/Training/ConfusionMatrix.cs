@@ -1,9 +1,14 @@
+using System.Runtime.InteropServices;
+
 namespace Whittle;
 
-/// <summary>How often rows of each class were classified as each class.</summary>
+/// <summary>How often rows of each class were classified as each class. Takes memory for what has been counted, whatever the number of classes.</summary>
 public sealed class ConfusionMatrix
 {
-    private readonly long[] counts;
+    private readonly Dictionary<(int Actual, int Predicted), long> counts = [];
+    private readonly Dictionary<int, long> actuals = [];
+    private readonly Dictionary<int, long> predictions = [];
+    private long right;
 
     /// <summary>An empty matrix.</summary>
     /// <param name="classes">Number of classes.</param>
@@ -11,68 +16,46 @@ public sealed class ConfusionMatrix
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         Classes = classes;
-        counts = new long[checked(classes * classes)];
     }
 
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
 
+    /// <summary>Number of classes that any row was classified as.</summary>
+    public int PredictedClasses => predictions.Count;
+
     /// <summary>Number of rows counted.</summary>
     public long Total { get; private set; }
 
     /// <summary>Share of the rows classified rightly; NaN if there are none.</summary>
-    public double Accuracy
-    {
-        get
-        {
-            long right = 0;
-            for (var label = 0; label < Classes; label++)
-            {
-                right += this[label, label];
-            }
-
-            return (double)right / Total;
-        }
-    }
+    public double Accuracy => (double)right / Total;
 
     /// <summary>How many rows of class <paramref name="actual"/> were classified as <paramref name="predicted"/>.</summary>
-    public long this[int actual, int predicted] => counts[Index(actual, predicted)];
+    public long this[int actual, int predicted] => counts.GetValueOrDefault(Checked(actual, predicted));
 
     /// <summary>Counts one row.</summary>
     public void Add(int actual, int predicted)
     {
-        counts[Index(actual, predicted)]++;
+        Count(counts, Checked(actual, predicted));
+        Count(actuals, actual);
+        Count(predictions, predicted);
+        right += actual == predicted ? 1 : 0;
         Total++;
     }
 
     /// <summary>Share of the rows of a class that were classified as it; NaN if there are none.</summary>
-    public double Recall(int label)
-    {
-        long rows = 0;
-        for (var predicted = 0; predicted < Classes; predicted++)
-        {
-            rows += this[label, predicted];
-        }
-
-        return (double)this[label, label] / rows;
-    }
+    public double Recall(int label) => (double)this[label, label] / actuals.GetValueOrDefault(label);
 
     /// <summary>Share of the rows classified as a class that are of it; NaN if there are none.</summary>
-    public double Precision(int label)
-    {
-        long rows = 0;
-        for (var actual = 0; actual < Classes; actual++)
-        {
-            rows += this[actual, label];
-        }
+    public double Precision(int label) => (double)this[label, label] / predictions.GetValueOrDefault(label);
 
-        return (double)this[label, label] / rows;
-    }
+    private static void Count<TKey>(Dictionary<TKey, long> counts, TKey key)
+        where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
 
-    private int Index(int actual, int predicted)
+    private (int Actual, int Predicted) Checked(int actual, int predicted)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)actual, (uint)Classes, nameof(actual));
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)predicted, (uint)Classes, nameof(predicted));
-        return (actual * Classes) + predicted;
+        return (actual, predicted);
     }
 }

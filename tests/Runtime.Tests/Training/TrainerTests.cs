@@ -332,6 +332,20 @@ public class TrainerTests
         Assert.Equal(0.5, confusion.Accuracy);
         Assert.Equal(2.0 / 3, confusion.Recall(0));
         Assert.Equal(0, confusion.Precision(1));
+        Assert.Equal(2, confusion.PredictedClasses);
+    }
+
+    [Fact]
+    public void The_confusion_matrix_of_many_classes_takes_no_memory_for_what_it_has_not_counted()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var confusion = new ConfusionMatrix(1_000_000);
+        confusion.Add(999_999, 3);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.Equal((1, 0), (confusion[999_999, 3], confusion[3, 999_999]));
+        Assert.Equal((0.0, 0.0, double.NaN), (confusion.Accuracy, confusion.Recall(999_999), confusion.Recall(0)));
+        Assert.Equal(1, confusion.PredictedClasses);
+        Assert.Throws<ArgumentOutOfRangeException>(() => confusion.Recall(1_000_000));
     }
 
     [Fact]
