@@ -26,7 +26,8 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
     public static IReadOnlyList<DataSource> All { get; } =
     [
         Strokes,
-        Of("mnist", path => IdxDataset.Load(path, new IdxOptions { Classes = 10 })),
+        Of("mnist", Mnist) with { Name = "mnist-numbers", Read = ComposeNumbers },
+        Of("mnist", Mnist),
         Of("fashion-mnist", path => IdxDataset.Load(path, new IdxOptions { ClassNames = Garments })),
         Of("kuzushiji-mnist", path => IdxDataset.Load(path, new IdxOptions { ClassNames = Kuzushiji })),
         Of("emnist-letters", path => IdxDataset.Load(path, IdxOptions.EmnistLetters)),
@@ -62,6 +63,14 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
 
     private static DataSource Of(string name, Func<string, (Dataset Train, Dataset Test)> read) =>
         new(name, PublicSet.All.Single(set => set.Name == name), (path, _) => read(path));
+
+    private static (Dataset Train, Dataset Test) Mnist(string path) => IdxDataset.Load(path, new IdxOptions { Classes = 10 });
+
+    private static (Dataset Train, Dataset Test) ComposeNumbers(string path, ulong seed)
+    {
+        var (train, test) = Mnist(path);
+        return FourDigitNumbers.Compose(train, test, seed);
+    }
 
     private string Locate(string? path)
     {

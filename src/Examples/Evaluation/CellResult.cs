@@ -33,16 +33,23 @@ internal sealed record EpochResult(
 
 /// <summary>What was measured once, after training, with the weights of the best epoch.</summary>
 /// <param name="Test">Accuracy on the test rows.</param>
-/// <param name="Confusion">Counts [true class][predicted class] on the test rows.</param>
+/// <param name="Confusion">Counts [true class][predicted class] on the test rows; empty where there are more than <see cref="MostClassesShown"/> classes.</param>
+/// <param name="PredictedClasses">How many classes were predicted at all.</param>
 /// <param name="MultiplyAdds">Multiply-adds of a training step for each sample, as declared.</param>
 /// <param name="ParameterBytes">Bytes of parameters that a training step reads and writes for each sample, as declared.</param>
 /// <param name="PeakMemory">Most memory that the process had while training, in bytes.</param>
 /// <param name="Layers">The hidden layers, from input to output, on development rows.</param>
 internal sealed record TestOutcome(
-    double Test, IReadOnlyList<IReadOnlyList<long>> Confusion, double MultiplyAdds, double ParameterBytes, long PeakMemory, IReadOnlyList<LayerOutcome> Layers)
+    double Test,
+    IReadOnlyList<IReadOnlyList<long>> Confusion,
+    int PredictedClasses,
+    double MultiplyAdds,
+    double ParameterBytes,
+    long PeakMemory,
+    IReadOnlyList<LayerOutcome> Layers)
 {
-    /// <summary>How many classes were predicted at all.</summary>
-    public int PredictedClasses => Enumerable.Range(0, Confusion.Count).Count(guess => Confusion.Any(row => row[guess] > 0));
+    /// <summary>Classes up to which a confusion matrix is kept and drawn.</summary>
+    public const int MostClassesShown = 100;
 }
 
 /// <summary>How a trained hidden layer computes a mini-batch in training, against the exact forward pass of the same weights.</summary>

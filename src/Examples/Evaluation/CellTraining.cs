@@ -84,11 +84,12 @@ internal static class CellTraining
     private static TestOutcome Test(CompiledNetwork network, CellSettings settings, EvaluationData data, MemoryWatch memory, CancellationToken cancellation)
     {
         var confusion = network.Evaluate(data.Test, cancellation).Confusion!;
-        var classes = Enumerable.Range(0, confusion.Classes);
+        var classes = Enumerable.Range(0, confusion.Classes <= TestOutcome.MostClassesShown ? confusion.Classes : 0);
         var cost = network.Architecture.CostOfStep(settings.BatchSize);
         return new TestOutcome(
             confusion.Accuracy,
             [.. classes.Select(truth => (IReadOnlyList<long>)[.. classes.Select(guess => confusion[truth, guess])])],
+            confusion.PredictedClasses,
             cost.MultiplyAdds,
             cost.ParameterBytes,
             memory.Largest,

@@ -29,7 +29,8 @@ internal sealed record Method(string Name, string Description, int LeastDepth, d
         {
             throw new UserErrorException(
                 $"{name} has rows of {data.Features} values and {data.Classes} classes; {Name} is declared for "
-                + string.Join(", ", Networks.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes")) + ".");
+                + string.Join(", ", Networks.Select(network => $"{network.Declaration.Inputs} values and {network.Declaration.Outputs} classes")) + "."
+                + (Methods.All.Where(method => method.Find(data) is not null).Select(method => method.Name).ToArray() is { Length: > 0 } others ? $" Declared for {name} are {string.Join(", ", others)}: name some with --methods." : ""));
         }
     }
 

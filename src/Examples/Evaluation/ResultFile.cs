@@ -152,13 +152,14 @@ internal sealed class ResultFile : IDisposable
         && result.Epochs.All(epoch => epoch is not null)
         && result.Development is >= 0 and <= 1
         && (result.Outcome is null
-            || (result.Outcome is { Test: >= 0 and <= 1, Confusion.Count: > 0, Layers.Count: > 0 } outcome
+            || (result.Outcome is { Test: >= 0 and <= 1, Confusion: not null, PredictedClasses: > 0, Layers.Count: > 0 } outcome
                 && outcome.Confusion.All(row => row is not null && row.Count == outcome.Confusion.Count)
-                && Math.Abs(outcome.Test - Accuracy(outcome.Confusion)) < 1e-9
+                && (outcome.Confusion.Count == 0 || IsOf(outcome.Confusion, outcome.Test, outcome.PredictedClasses))
                 && outcome.Layers.All(layer => layer is not null)));
 
-    private static double Accuracy(IReadOnlyList<IReadOnlyList<long>> confusion) =>
-        (double)confusion.Select((row, truth) => row[truth]).Sum() / confusion.Sum(row => row.Sum());
+    private static bool IsOf(IReadOnlyList<IReadOnlyList<long>> confusion, double accuracy, int predictedClasses) =>
+        Math.Abs(accuracy - ((double)confusion.Select((row, truth) => row[truth]).Sum() / confusion.Sum(row => row.Sum()))) < 1e-9
+        && Enumerable.Range(0, confusion.Count).Count(guess => confusion.Any(row => row[guess] > 0)) == predictedClasses;
 
     private void Keep(CellResult result) => results[(result.Settings, result.Outcome is not null)] = result;
 }

@@ -188,6 +188,24 @@ public class EvaluateCommandTests
         Assert.False(Directory.Exists(data.File("out")));
     }
 
+    [Theory]
+    [InlineData(8, "28x28")]
+    [InlineData(28, "5000")]
+    public async Task Images_that_no_numbers_can_be_made_of_are_refused(int side, string expected)
+    {
+        using var data = new IdxDirectory(side);
+        (await ExampleProgram.RunAsync("evaluate", "--data", "mnist-numbers", "--path", data.Path, "--output", data.File("out"))).AssertRefused(expected);
+    }
+
+    [Fact]
+    public async Task What_is_declared_for_rows_of_many_classes_is_told()
+    {
+        Assert.SkipUnless(Directory.Exists(Path.Combine(Repository.Data, "mnist")), $"{Repository.Data} does not hold the data sets; set WHITTLE_DATA to the directory that does");
+        using var data = new IdxDirectory();
+        (await ExampleProgram.RunAsync("evaluate", "--data", "mnist-numbers", "--path", Repository.Data, "--output", data.File("out")))
+            .AssertRefused("residual is declared for", "Declared for mnist-numbers are standard, width-500, drawn-outputs-5:", "--methods");
+    }
+
     [Fact]
     public async Task Rows_too_few_to_hold_any_back_are_refused_before_anything_runs()
     {

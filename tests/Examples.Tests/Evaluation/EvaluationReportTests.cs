@@ -111,6 +111,14 @@ public sealed class EvaluationReportTests : IDisposable
         Assert.Empty(Directory.GetFiles(plots, "confusion-1-*.svg"));
     }
 
+    [Fact]
+    public void Many_classes_have_a_report_without_confusion()
+    {
+        var page = Page([Result("standard", 1, 1, 0.5, 1) with { Outcome = new TestOutcome(0.5, [], 4000, 1e6, 2e6, 3_000_000, [new(1, null, null, 0, 0)]) }]);
+        Assert.DoesNotContain(page.Descendants("h2"), heading => heading.Value.StartsWith("Confusion", StringComparison.Ordinal));
+        Assert.Contains(Rows(page), row => row.SequenceEqual(["standard", "50.00", ""]));
+    }
+
     [Theory]
     [InlineData(1, 0.20)]
     [InlineData(2, 0.44)]
@@ -146,7 +154,7 @@ public sealed class EvaluationReportTests : IDisposable
     };
 
     private static TestOutcome Outcome(double test, IReadOnlyList<IReadOnlyList<long>> confusion, IReadOnlyList<LayerOutcome> layers) =>
-        new(test, confusion, 1e6, 2e6, 3_000_000, layers);
+        new(test, confusion, Enumerable.Range(0, confusion.Count).Count(guess => confusion.Any(row => row[guess] > 0)), 1e6, 2e6, 3_000_000, layers);
 
     private static string[][] Rows(XElement page) =>
         [.. page.Descendants("tbody").Elements("tr").Select(row => row.Elements("td").Select(cell => cell.Value).ToArray())];

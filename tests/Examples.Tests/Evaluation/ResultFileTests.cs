@@ -6,6 +6,8 @@ public sealed class ResultFileTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("whittle-").FullName;
 
+    private static LayerOutcome Layer => new(1, null, null, 0, 0);
+
     private string FilePath => Path.Combine(directory, "results.jsonl");
 
     public void Dispose() => Directory.Delete(directory, recursive: true);
@@ -55,13 +57,14 @@ public sealed class ResultFileTests : IDisposable
         Assert.Contains("is a directory", Assert.Throws<UserErrorException>(() => new ResultFile(FilePath)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void An_accuracy_that_its_confusion_matrix_does_not_give_is_no_result()
+    [Theory]
+    [InlineData("\"Test\":0.75", "\"Test\":0.99")]
+    [InlineData("\"PredictedClasses\":2", "\"PredictedClasses\":1")]
+    public void What_its_confusion_matrix_does_not_give_is_no_result(string written, string wrong)
     {
-        var layer = new LayerOutcome(1, null, null, 0, 0);
         using (var file = new ResultFile(FilePath))
         {
-            file.Add(Result(1) with { Outcome = new TestOutcome(0.75, [[2, 1], [0, 1]], 1, 1, 1, [layer]) });
+            file.Add(Result(1) with { Outcome = new TestOutcome(0.75, [[2, 1], [0, 1]], 2, 1, 1, 1, [Layer]) });
         }
 
         using (var file = new ResultFile(FilePath))
@@ -69,8 +72,24 @@ public sealed class ResultFileTests : IDisposable
             Assert.Equal(0.75, Assert.Single(file.Results).Outcome!.Test);
         }
 
-        File.WriteAllText(FilePath, File.ReadAllText(FilePath).Replace("0.75", "0.99", StringComparison.Ordinal));
+        var text = File.ReadAllText(FilePath);
+        Assert.Contains(written, text, StringComparison.Ordinal);
+        File.WriteAllText(FilePath, text.Replace(written, wrong, StringComparison.Ordinal));
         Assert.Contains("Line 1", Assert.Throws<UserErrorException>(() => new ResultFile(FilePath)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_classes_have_a_result_without_a_matrix()
+    {
+        using (var file = new ResultFile(FilePath))
+        {
+            file.Add(Result(1) with { Outcome = new TestOutcome(0.75, [], 5000, 1, 1, 1, [Layer]) });
+        }
+
+        using (var file = new ResultFile(FilePath))
+        {
+            Assert.Equal(5000, Assert.Single(file.Results).Outcome!.PredictedClasses);
+        }
     }
 
     private static CellResult Result(int depth) => new(new CellSettings("mnist", "standard", depth, 20, "sgd", 0.15f, 100, 1, 1), 0.5, 1, false, [], null);

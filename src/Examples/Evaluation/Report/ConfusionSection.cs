@@ -8,6 +8,11 @@ internal static class ConfusionSection
 
     public static IEnumerable<Block> Blocks(ResultGroup group)
     {
+        if (!group.HasConfusion)
+        {
+            yield break;
+        }
+
         yield return new Heading(2, $"Confusion: {group.Title}");
         yield return new Paragraph(
             "Rows are the true classes, columns the predicted ones; blue is right, red is wrong, and dark is often. A network that predicts few classes shows as columns.");

@@ -33,6 +33,9 @@ internal sealed class ResultGroup
     public string FileName => string.Concat(string.Create(
         CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
+    /// <summary>Whether its confusion matrices were kept: not of many classes.</summary>
+    public bool HasConfusion => results.All(result => result.Outcome!.Confusion.Count > 0);
+
     /// <summary>Methods, each with the depths at which it has no result though another has, and though it can be that shallow.</summary>
     public IEnumerable<(string Method, IReadOnlyList<int> Depths)> Missing =>
         from method in Methods
