@@ -16,6 +16,9 @@ internal sealed record CellResult(
     /// <summary>The runtime and the system that it ran on.</summary>
     public string Runtime { get; init; } = "";
 
+    /// <summary>The version of this program, with the commit that it was built of where that is known; empty in results of earlier versions.</summary>
+    public string Version { get; init; } = "";
+
     /// <summary>Tells the rows of the data set from others of the same name; empty in results of earlier versions.</summary>
     public string Fingerprint { get; init; } = "";
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Whittle.Examples.Measurements;
 
 namespace Whittle.Examples.Evaluation;
@@ -6,6 +7,9 @@ namespace Whittle.Examples.Evaluation;
 internal static class CellTraining
 {
     private static readonly string Runtime = $".NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
+
+    private static readonly string Version =
+        typeof(CellTraining).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>This processor and instruction set.</summary>
     public static string Machine { get; } = $"{ProcessorName.Text} ({InstructionSets.Active})";
@@ -64,6 +68,7 @@ internal static class CellTraining
         {
             Machine = Machine,
             Runtime = Runtime,
+            Version = Version,
             Fingerprint = data.Fingerprint,
         };
     }

@@ -148,7 +148,7 @@ internal sealed class ResultFile : IDisposable
     // Members of lists may be null whatever their type says.
     private static bool IsSound(CellResult result) =>
         result.Settings is { Depth: >= 1 and <= Method.MostDepth, BatchSize: >= 1, Epochs: >= 1, Rows: >= 1 }
-        && !$"{result.Settings.Data}{result.Settings.Method}{result.Settings.Optimizer}{result.Machine}{result.Runtime}".Any(char.IsControl)
+        && !$"{result.Settings.Data}{result.Settings.Method}{result.Settings.Optimizer}{result.Machine}{result.Runtime}{result.Version}".Any(char.IsControl)
         && result.Epochs.All(epoch => epoch is not null)
         && result.Development is >= 0 and <= 1
         && (result.Outcome is null

@@ -25,6 +25,7 @@ public class EvaluateCommandTests
         // Two learning rates for each method; two depths of standard, one of lowrank-5, which has at least two layers.
         var results = await ResultsAsync(output);
         Assert.Equal(7, results.Length);
+        Assert.All(results, result => Assert.NotEmpty((string?)result["Version"] ?? ""));
         var standard = results.Where(result => (string?)result["Settings"]!["Method"] == "standard").ToArray();
         var trials = standard.Where(result => result["Outcome"] is null).ToArray();
         var tested = standard.Where(result => result["Outcome"] is not null).ToArray();

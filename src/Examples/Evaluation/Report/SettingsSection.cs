@@ -36,6 +36,7 @@ internal static class SettingsSection
         yield return new BulletList(
         [
             $"Processor and instruction set: {string.Join("; ", results.Select(result => result.Machine).Distinct())}.",
+            .. results.Select(result => result.Version).Where(version => version.Length > 0).Distinct().Select(version => $"Version {version}."),
             .. results.Select(result => result.Runtime).Where(runtime => runtime.Length > 0).Distinct().Select(runtime => runtime + "."),
             $"Written {settings.Date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} by: {settings.Command}",
         ]);
