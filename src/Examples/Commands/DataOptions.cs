@@ -8,7 +8,7 @@ internal sealed class DataOptions
 {
     private readonly Option<string> name = new("--data")
     {
-        Description = $"The data set: {string.Join(", ", DataSource.All.Select(source => source.Name))}.",
+        Description = $"The data set: {string.Join(", ", DataSource.All.Where(source => source.IsTrained).Select(source => source.Name))}.",
         DefaultValueFactory = _ => DataSource.Strokes.Name,
         HelpName = "NAME",
     };

@@ -26,7 +26,7 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
     public static IReadOnlyList<DataSource> All { get; } =
     [
         Strokes,
-        Of("mnist", Mnist) with { Name = "mnist-numbers", Read = ComposeNumbers },
+        Of("mnist", Mnist) with { Name = "mnist-numbers", Read = ComposeNumbers, IsTrained = false },
         Of("mnist", Mnist),
         Of("fashion-mnist", path => IdxDataset.Load(path, new IdxOptions { ClassNames = Garments })),
         Of("kuzushiji-mnist", path => IdxDataset.Load(path, new IdxOptions { ClassNames = Kuzushiji })),
@@ -40,6 +40,9 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
 
     /// <summary>Whether methods of the evaluation are declared for its shape; of the user's own file only reading tells.</summary>
     public bool IsEvaluated { get; private init; } = true;
+
+    /// <summary>Whether this program declares a network for its shape that 'train' and 'predict' take.</summary>
+    public bool IsTrained { get; private init; } = true;
 
     /// <summary>Whether it cannot be read without a path from the user.</summary>
     public bool NeedsPath => Name == CsvName;

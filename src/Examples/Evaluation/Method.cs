@@ -11,6 +11,9 @@ internal sealed record Method(string Name, string Description, int LeastDepth, d
     /// <summary>The most hidden layers.</summary>
     public const int MostDepth = 7;
 
+    // Outputs beyond so many for each class would be nearly all of the work and tell of nothing.
+    private const int MostOutputsPerClass = 16;
+
     /// <summary>Multiply-adds and bytes of parameters of a training step for each sample at a depth, about: what its time is in proportion to.</summary>
     public double Work(Dataset data, int depth, int batchSize)
     {
@@ -38,7 +41,7 @@ internal sealed record Method(string Name, string Description, int LeastDepth, d
 
     /// <summary>The network for the rows of a data set: that with the fewest outputs for its classes.</summary>
     private MethodNetwork? Find(Dataset data) =>
-        Networks.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes)
+        Networks.Where(network => network.Declaration.Inputs == data.Features && network.Declaration.Outputs >= data.Classes && network.Declaration.Outputs <= MostOutputsPerClass * data.Classes)
             .MinBy(network => network.Declaration.Outputs);
 }
 

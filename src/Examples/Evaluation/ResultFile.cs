@@ -158,7 +158,7 @@ internal sealed class ResultFile : IDisposable
                 && outcome.Layers.All(layer => layer is not null)));
 
     private static bool IsOf(IReadOnlyList<IReadOnlyList<long>> confusion, double accuracy, int predictedClasses) =>
-        Math.Abs(accuracy - ((double)confusion.Select((row, truth) => row[truth]).Sum() / confusion.Sum(row => row.Sum()))) < 1e-9
+        Math.Abs(accuracy - (confusion.Select((row, truth) => (double)row[truth]).Sum() / confusion.Sum(row => row.Sum(count => (double)count)))) < 1e-9
         && Enumerable.Range(0, confusion.Count).Count(guess => confusion.Any(row => row[guess] > 0)) == predictedClasses;
 
     private void Keep(CellResult result) => results[(result.Settings, result.Outcome is not null)] = result;

@@ -44,13 +44,19 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>Share of the rows of a class that were classified as it; NaN if there are none.</summary>
-    public double Recall(int label) => (double)this[label, label] / actuals.GetValueOrDefault(label);
+    public double Recall(int label) => (double)Right(label) / actuals.GetValueOrDefault(label);
 
     /// <summary>Share of the rows classified as a class that are of it; NaN if there are none.</summary>
-    public double Precision(int label) => (double)this[label, label] / predictions.GetValueOrDefault(label);
+    public double Precision(int label) => (double)Right(label) / predictions.GetValueOrDefault(label);
 
     private static void Count<TKey>(Dictionary<TKey, long> counts, TKey key)
         where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(counts, key, out _)++;
+
+    private long Right(int label)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Classes, nameof(label));
+        return this[label, label];
+    }
 
     private (int Actual, int Predicted) Checked(int actual, int predicted)
     {

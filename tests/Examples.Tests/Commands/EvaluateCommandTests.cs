@@ -160,6 +160,7 @@ public class EvaluateCommandTests
     {
         using var data = new IdxDirectory(side: 28);
         (await Run("--batch", "2000000")).AssertRefused("2000000", "rows to train on");
+        (await Run("--methods", "drawn-outputs-5")).AssertRefused("drawn-outputs-5 is declared for 784 values and 10000 classes");
         (await Run("--methods", "lowrank-5", "--depths", "1")).AssertRefused("lowrank-5 has at least 2 hidden layers");
         var twice = await Run("--depths", "1", "--depths", "2");
         Assert.Equal(CommandLine.WrongUsage, twice.ExitCode);

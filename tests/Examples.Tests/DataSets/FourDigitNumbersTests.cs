@@ -1,4 +1,6 @@
+using System.Globalization;
 using Whittle.Examples.DataSets;
+using Whittle.Examples.Evaluation;
 
 namespace Whittle.Examples.Tests.DataSets;
 
@@ -14,7 +16,7 @@ public class FourDigitNumbersTests
         Assert.True(numbers.Labels.ToArray().Distinct().Count() > 190);
         for (var row = 0; row < numbers.Count; row++)
         {
-            var digits = numbers.Labels[row].ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+            var digits = numbers.Labels[row].ToString("D4", CultureInfo.InvariantCulture);
             for (var pixel = 0; pixel < 784; pixel++)
             {
                 var place = (pixel / Side / 14 * 2) + (pixel % Side / 14);
@@ -39,6 +41,21 @@ public class FourDigitNumbersTests
         Assert.Equal(
             FourDigitNumbers.Draw(new RandomStream(4, 1), (Digits(0, 50), 20)).Labels.ToArray(),
             FourDigitNumbers.Draw(new RandomStream(4, 1), (Digits(0, 50), 20)).Labels.ToArray());
+
+    [Fact]
+    public void Numbers_to_choose_by_and_to_test_are_of_images_that_nothing_is_trained_on()
+    {
+        var images = Dataset.FromArrays(new float[6000 * 784], 784, [.. Enumerable.Range(0, 6000).Select(image => (image % 5) + (image < 1000 ? 0 : 5))], 10);
+        var others = Dataset.FromArrays(new float[784], 784, [7], 10);
+        var (all, test) = FourDigitNumbers.Compose(images, others, seed: 1);
+        Assert.Equal((105_000, 10_000), (all.Count, test.Count));
+        Assert.All(test.Labels.ToArray(), label => Assert.Equal(7777, label));
+        var parts = EvaluationData.Of("numbers", all, test);
+        Assert.Equal((100_000, 5000), (parts.Train.Count, parts.Development.Count));
+        Assert.DoesNotContain(parts.Train.Labels.ToArray(), label => label.ToString("D4", CultureInfo.InvariantCulture).Any(digit => digit > '4'));
+        Assert.DoesNotContain(parts.Development.Labels.ToArray(), label => label.ToString("D4", CultureInfo.InvariantCulture).Any(digit => digit <= '4'));
+        Assert.NotEqual(all.Labels.ToArray(), FourDigitNumbers.Compose(images, others, seed: 2).Train.Labels.ToArray());
+    }
 
     [Fact]
     public void Too_few_images_are_refused() =>

@@ -60,6 +60,7 @@ public sealed class ResultFileTests : IDisposable
     [Theory]
     [InlineData("\"Test\":0.75", "\"Test\":0.99")]
     [InlineData("\"PredictedClasses\":2", "\"PredictedClasses\":1")]
+    [InlineData("[[2,1],[0,1]]", "[[9223372036854775807,1],[0,9223372036854775807]]")]
     public void What_its_confusion_matrix_does_not_give_is_no_result(string written, string wrong)
     {
         using (var file = new ResultFile(FilePath))

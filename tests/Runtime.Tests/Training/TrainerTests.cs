@@ -345,7 +345,7 @@ public class TrainerTests
         Assert.Equal((1, 0), (confusion[999_999, 3], confusion[3, 999_999]));
         Assert.Equal((0.0, 0.0, double.NaN), (confusion.Accuracy, confusion.Recall(999_999), confusion.Recall(0)));
         Assert.Equal(1, confusion.PredictedClasses);
-        Assert.Throws<ArgumentOutOfRangeException>(() => confusion.Recall(1_000_000));
+        Assert.Equal("label", Assert.Throws<ArgumentOutOfRangeException>(() => confusion.Recall(1_000_000)).ParamName);
     }
 
     [Fact]
