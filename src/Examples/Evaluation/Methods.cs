@@ -35,14 +35,16 @@ internal static class Methods
     /// <summary>What trains deep networks in less time, and the exact networks that it must beat.</summary>
     private static readonly string[] Recipe = ["standard", "residual", "width-750", "width-500", "width-250", "residual-500", "residual-250", "lowrank-5", "lowrank-5-early", "lowrank-10"];
 
-    /// <summary>Further settings, for images of 28x28.</summary>
+    /// <summary>What trains networks of thousands of classes.</summary>
+    private static readonly string[] Wide = ["standard", "width-500", "drawn-outputs-5"];
+
+    /// <summary>Further settings, for images of 28x28 in ten classes.</summary>
     private static readonly Method[] Further =
     [
         new("width-750", "exact, three quarters as wide", 1, 0, [MethodNetwork.Of<Width750784x10>()]),
         new("residual-500", "exact, residual connections, half as wide", 2, 0, [MethodNetwork.Of<Residual500784x10>()]),
         new("residual-250", "exact, residual connections, a quarter as wide", 2, 0, [MethodNetwork.Of<Residual250784x10>()]),
         new("lowrank-5-early", "lowrank-5 with a fiftieth of the steps exact at the start", 2, 0.02, [MethodNetwork.Of<LowRankResidual5784x10>()]),
-        new("drawn-outputs-5", "exact hidden layers; of the outputs the labels of the mini-batch and 5 % of all, drawn anew for each; all of them at inference", 1, 0, [MethodNetwork.Of<DrawnOutputs5784x10000>()]),
         new("topk-5", "the truly largest 5 % of the nodes, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<TopK5784x10>()]),
         new("lowrank-plain-5", "the largest 5 % as guessed from a sketch, no residual connections, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<LowRank5784x10>()]),
         new("lowrank-plain-10", "the same with 10 %", 1, 0.1, [MethodNetwork.Of<LowRank10784x10>()]),
@@ -69,8 +71,14 @@ internal static class Methods
         new("uniform-forward-30", "the forward product from 30 % of the terms (Uniform)", 1, 0, [MethodNetwork.Of<UniformForward30784x10>()]),
     ];
 
+    /// <summary>What is for thousands of classes alone.</summary>
+    private static readonly Method[] WideOutputs =
+    [
+        new("drawn-outputs-5", "exact hidden layers; of the outputs the labels of the mini-batch and 5 % of all, drawn anew for each; all of them at inference", 1, 0, [MethodNetwork.Of<DrawnOutputs5784x10000>()]),
+    ];
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Method> All { get; } = [.. Main, .. Further];
+    public static IReadOnlyList<Method> All { get; } = [.. Main, .. Further, .. WideOutputs];
 
     /// <summary>Names of the groups, and what they stand for.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<Method>> Groups { get; } = new Dictionary<string, IReadOnlyList<Method>>
@@ -78,7 +86,8 @@ internal static class Methods
         ["paper"] = [.. All.Where(method => Published.Contains(method.Name))],
         ["main"] = Main,
         ["recipe"] = [.. All.Where(method => Recipe.Contains(method.Name))],
-        ["all"] = All,
+        ["wide"] = [.. All.Where(method => Wide.Contains(method.Name))],
+        ["all"] = [.. Main, .. Further],
     };
 
     /// <summary>The methods of that name or group, or an error that lists both.</summary>

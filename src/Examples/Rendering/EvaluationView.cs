@@ -35,7 +35,7 @@ internal sealed class EvaluationView : IEvaluationView
 
     /// <inheritdoc/>
     public void Planned(int trials, int cells, int methods, int jobs) =>
-        Write($"{methods} methods, {cells} trainings to tell of and {trials} to choose learning rates, {jobs} at a time, {InstructionSets.Active}.");
+        Write($"{methods} {(methods == 1 ? "method" : "methods")}, {cells} {(cells == 1 ? "training" : "trainings")} to tell of and {trials} to choose learning rates, {jobs} at a time, {InstructionSets.Active}.");
 
     /// <inheritdoc/>
     public CellResult Watch(CellSettings settings, Func<IProgress<TrainingProgress>, CellResult> run)

@@ -7,6 +7,16 @@ public class StudyTests
     // Batch 20 with sgd at every depth, batch 1 with sgd at odd ones and with adam at the ends.
     private static readonly Study Overnight = Preset.Named("overnight").Study;
 
+    [Theory]
+    [InlineData("all", 10)]
+    [InlineData("main", 26)]
+    [InlineData("wide", 10_000)]
+    public void A_group_has_networks_for_the_rows_that_it_is_for(string group, int classes)
+    {
+        var data = Dataset.FromArrays(new float[784], 784, [0], classes);
+        Assert.All(Whittle.Examples.Evaluation.Methods.Named(group), method => method.Check("rows", data));
+    }
+
     [Fact]
     public void A_batch_size_chooses_among_the_parts_and_leaves_their_depths() =>
         Assert.Equal(["1 sgd 1357", "1 adam 17"], Parts(batches: [1]));

@@ -42,7 +42,7 @@ internal static class TimeSection
             ["method", .. group.Depths.Select(depth => $"{depth}"), "as fast as standard"],
             [.. group.Methods.Select(method => (IReadOnlyList<Cell>)[method, .. group.Depths.Select(depth => Text(group.Mean(method, depth, SecondsPerEpoch), "F2")), Text(Speed(group, method, group.Depths[^1]), "F2")])]);
         var deepest = group.Depths[^1];
-        yield return new Heading(3, $"Where it goes with {deepest} hidden layers");
+        yield return new Heading(3, $"Where it goes with {deepest} hidden {(deepest == 1 ? "layer" : "layers")}");
         yield return new Paragraph(
             "Shares of an epoch's time; one kernel computes weight gradients and updates, and at batch 1 in exact layers of plain descent the input gradient too. Multiply-adds and bytes of parameters are those of a "
             + "training step for each sample, as expected from the declaration; memory is the largest working set of the process, which holds the data and, with several jobs, other trainings.");
