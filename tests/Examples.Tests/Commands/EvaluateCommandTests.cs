@@ -81,6 +81,9 @@ public class EvaluateCommandTests
                 await AssertKept(killed);
                 kept = [];
                 runs++;
+
+                // The machine may have been busier at first: kills come sooner then, or hardly any would.
+                duration *= 0.8;
             }
             catch (OperationCanceledException)
             {
