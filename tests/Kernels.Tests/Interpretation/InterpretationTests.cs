@@ -52,7 +52,7 @@ public class InterpretationTests
                 AssertEqualWhereDefined(name, sample.Kernel, width, expected.Floats[name], actual.Floats[name]);
             }
         },
-        iter: 300);
+        iter: ShapeSweepTests.IsRerun ? 30 : 300);
 
     [Fact]
     public void A_tiled_program_computes_the_hash_codes_that_its_nest_means() => Hashes.Sample(
@@ -94,7 +94,7 @@ public class InterpretationTests
             var (program, _, isa, _) = Lower(sample.Kernel);
             Assert.Empty(ProgramVerifier.Errors(program, isa));
         },
-        iter: 300);
+        iter: ShapeSweepTests.IsRerun ? 30 : 300);
 
     /// <summary>A layer too large for the first cache fetches its next panel, in the last tile of each panel alone.</summary>
     [Fact]

@@ -117,7 +117,9 @@ public class HogwildTests
     [InlineData(4, 1)]
     public void Many_threads_do_every_step_once(int optimizer, int batch)
     {
-        var (inputs, labels) = Batch(400, 50, 1);
+        // Vector code in software is some hundred times slower.
+        var rows = Vector128.IsHardwareAccelerated ? 400 : 150;
+        var (inputs, labels) = Batch(rows, 50, 1);
         var data = Dataset.FromArrays(inputs, 30, labels, 50);
         using var network = new HogwildMix(1);
         var steps = new List<StepReport>();
@@ -134,12 +136,12 @@ public class HogwildTests
             OnStep = steps.Add,
         };
         var report = Trainer.Fit(network, data, options);
-        var perEpoch = (400 + batch - 1) / batch;
+        var perEpoch = (rows + batch - 1) / batch;
         Assert.Equal((TrainingEnd.Completed, 4 * perEpoch), (report.End, report.Steps));
         Assert.Equal(Enumerable.Range(1, 4 * perEpoch), steps.Select(step => (int)step.Step).Order());
         Assert.All(report.Epochs, epoch =>
         {
-            Assert.Equal((perEpoch, 400), (epoch.Statistics!.Steps, epoch.Statistics.Rows));
+            Assert.Equal((perEpoch, rows), (epoch.Statistics!.Steps, epoch.Statistics.Rows));
             Assert.True(epoch.Statistics.Times.Total <= epoch.Statistics.Duration && epoch.Statistics.Duration <= epoch.StepTime, $"{epoch}");
             Assert.True(double.IsFinite(epoch.Loss) && double.IsFinite(epoch.Validation!.Loss), $"{epoch}");
         });
