@@ -33,18 +33,19 @@ internal static class Methods
     ];
 
     /// <summary>What trains deep networks in less time, and the exact networks that it must beat.</summary>
-    private static readonly string[] Recipe = ["standard", "residual", "width-750", "width-500", "width-250", "residual-500", "residual-250", "lowrank-5", "lowrank-5-early", "lowrank-10"];
+    private static readonly string[] Recipe = ["standard", "residual", "width-750", "width-500", "width-250", "residual-500", "residual-250", "lowrank-5", "lowrank-5-early", "lowrank-10", "shared-25"];
 
     /// <summary>What trains networks of thousands of classes.</summary>
     private static readonly string[] Wide = ["standard", "width-500", "drawn-outputs-5"];
 
-    /// <summary>Further settings, for images of 28x28 in ten classes.</summary>
+    /// <summary>Further settings, for images of 28x28 in ten classes, some for colour images too.</summary>
     private static readonly Method[] Further =
     [
         new("width-750", "exact, three quarters as wide", 1, 0, [MethodNetwork.Of<Width750784x10>()]),
-        new("residual-500", "exact, residual connections, half as wide", 2, 0, [MethodNetwork.Of<Residual500784x10>()]),
+        new("residual-500", "exact, residual connections, half as wide", 2, 0, [MethodNetwork.Of<Residual500784x10>(), MethodNetwork.Of<Residual5003072x10>()]),
         new("residual-250", "exact, residual connections, a quarter as wide", 2, 0, [MethodNetwork.Of<Residual250784x10>()]),
         new("lowrank-5-early", "lowrank-5 with a fiftieth of the steps exact at the start", 2, 0.02, [MethodNetwork.Of<LowRankResidual5784x10>()]),
+        new("shared-25", "a quarter of the nodes, drawn for each mini-batch; first layer exact, residual connections; all of them at inference", 2, 0, [MethodNetwork.Of<Shared25784x10>(), MethodNetwork.Of<Shared253072x10>()]),
         new("topk-5", "the truly largest 5 % of the nodes, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<TopK5784x10>()]),
         new("lowrank-plain-5", "the largest 5 % as guessed from a sketch, no residual connections, a tenth of the steps exact at the start", 1, 0.1, [MethodNetwork.Of<LowRank5784x10>()]),
         new("lowrank-plain-10", "the same with 10 %", 1, 0.1, [MethodNetwork.Of<LowRank10784x10>()]),

@@ -138,6 +138,13 @@ public sealed partial class Width750784x10 : INetwork<Width750784x10>;
 [Dense(10)]
 public sealed partial class Residual500784x10 : INetwork<Residual500784x10>;
 
+/// <summary>Half as wide, with residual connections.</summary>
+[Network(Inputs = 3072, BatchSize = 20)]
+[Dense(500, Activation.Relu)]
+[Dense(500, Activation.Relu, Residual = 0.4, Repeat = 6)]
+[Dense(10)]
+public sealed partial class Residual5003072x10 : INetwork<Residual5003072x10>;
+
 /// <summary>A quarter as wide, with residual connections.</summary>
 [Network(Inputs = 784, BatchSize = 20)]
 [Dense(250, Activation.Relu)]
