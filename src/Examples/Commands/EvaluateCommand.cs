@@ -99,6 +99,15 @@ internal sealed class EvaluateCommand
             throw new UserErrorException($"The directory {directory} of --output cannot be made. ({exception.Message})");
         }
 
+        // What could not be written at the end is told before hours have been spent.
+        foreach (var name in (string[])[TableName, EvaluationReport.PageName, EvaluationReport.MarkdownName])
+        {
+            if (Directory.Exists(Path.Combine(directory, name)))
+            {
+                throw new UserErrorException($"{Path.Combine(directory, name)} is a directory; remove it, or choose another directory with --output.");
+            }
+        }
+
         using var file = new ResultFile(Path.Combine(directory, ResultsName));
         if (file.Results.Count > 0)
         {
@@ -108,6 +117,11 @@ internal sealed class EvaluateCommand
         if (file.Results.FirstOrDefault(result => result.Machine != CellTraining.Machine) is { } elsewhere)
         {
             terminal.WriteLine($"Some of them ran on {elsewhere.Machine}, which is not this machine: their times do not compare, and bits may differ.");
+        }
+
+        if (file.Results.FirstOrDefault(result => result.Version != CellTraining.Version) is { } earlier)
+        {
+            terminal.WriteLine($"Some of them are of {(earlier.Version.Length > 0 ? $"version {earlier.Version}" : "an earlier version")} of this program, which is {CellTraining.Version}: bits may differ.");
         }
 
         var run = new EvaluationRun(study, sets, file, parsed.GetValue(jobs) ?? Environment.ProcessorCount);

@@ -8,7 +8,8 @@ internal static class CellTraining
 {
     private static readonly string Runtime = $".NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}";
 
-    private static readonly string Version =
+    /// <summary>Version of this program, with its commit.</summary>
+    public static string Version { get; } =
         typeof(CellTraining).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     /// <summary>This processor and instruction set.</summary>

@@ -134,6 +134,35 @@ public class EvaluateCommandTests
         Assert.Equal(before, WithoutTimes(await ResultsAsync(output)));
     }
 
+    [Theory]
+    [InlineData("results.csv")]
+    [InlineData("report.html")]
+    [InlineData("report.md")]
+    public async Task What_cannot_be_written_at_the_end_is_told_before_anything_is_trained(string name)
+    {
+        using var data = new IdxDirectory(side: 28);
+        var output = data.File("out");
+        Directory.CreateDirectory(Path.Combine(output, name));
+        var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", output);
+        run.AssertRefused(Path.Combine(output, name), "--output");
+        Assert.False(File.Exists(Path.Combine(output, "results.jsonl")));
+    }
+
+    [Fact]
+    public async Task Results_of_another_version_are_told()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var output = data.File("out");
+        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "1", "--grid", "0.1", "--methods", "standard", "--depths", "1", "--batch", "20", "--output", output];
+        Assert.DoesNotContain("version", (await ExampleProgram.RunAsync(arguments)).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("version", (await ExampleProgram.RunAsync(arguments)).Output, StringComparison.Ordinal);
+        var path = Path.Combine(output, "results.jsonl");
+        var result = (await ResultsAsync(output)).Single();
+        result["Version"] = "0.1.0+abc";
+        await File.WriteAllTextAsync(path, result.ToJsonString() + "\n", TestContext.Current.CancellationToken);
+        Assert.Contains("of version 0.1.0+abc of this program", (await ExampleProgram.RunAsync(arguments)).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_of_something_else_is_refused_and_left_as_it_is()
     {

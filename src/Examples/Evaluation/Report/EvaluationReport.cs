@@ -6,6 +6,9 @@ internal static class EvaluationReport
     /// <summary>Name of the page.</summary>
     public const string PageName = "report.html";
 
+    /// <summary>Name of the report as Markdown.</summary>
+    public const string MarkdownName = "report.md";
+
     private const string Title = "Sampled training by depth";
     private const string Plots = "plots";
 
@@ -29,7 +32,7 @@ internal static class EvaluationReport
             File.Delete(old);
         }
 
-        Replace(Path.Combine(directory, "report.md"), MarkdownPage.Render(Title, blocks, Plots));
+        Replace(Path.Combine(directory, MarkdownName), MarkdownPage.Render(Title, blocks, Plots));
         Replace(Path.Combine(directory, PageName), HtmlPage.Render(Title, blocks));
     }
 
