@@ -13,9 +13,12 @@ internal sealed class EvaluateCommand
 {
     private const string ResultsName = "results.jsonl";
     private const string TableName = "results.csv";
+    private const string LastWeights = "last";
 
     // Rows that are drawn are the same whatever the seeds of the trainings.
     private const ulong DataSeed = 1;
+
+    private static readonly string[] KeptWeights = ["best", LastWeights];
 
     private readonly Terminal terminal;
     private readonly Option<Preset?> preset = new("--preset")
@@ -45,6 +48,14 @@ internal sealed class EvaluateCommand
     private readonly Option<int?> trialDepth = Number("--trial-depth", "Hidden layers of the trainings that choose a learning rate; fewer are tried where none of these learns anything.", most: Method.MostDepth);
     private readonly Option<int?> trialRows = Number("--trial-rows", "Their rows; 0 for all.", least: 0);
     private readonly Option<int?> trialEpochs = Number("--trial-epochs", "Their epochs.");
+    private readonly Option<string?> keep = new("--keep")
+    {
+        Description = "Whose weights are tested: best, the epoch with the least loss on the development rows, or last, the last epoch. Default best.",
+        HelpName = "best|last",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = result => Named(result, Kept),
+    };
+
     private readonly Option<int?> jobs = Number("--jobs", "Trainings side by side, each on one thread; by default one for each processor. Times are truest with 1.");
 
     private EvaluateCommand(Terminal terminal) => this.terminal = terminal;
@@ -56,7 +67,7 @@ internal sealed class EvaluateCommand
         foreach (var option in new Option[]
         {
             options.preset, options.output, options.data, options.path, options.methods, options.depths, options.batches, options.optimizers, options.seeds,
-            options.epochs, options.rows, options.grid, options.trialDepth, options.trialRows, options.trialEpochs, options.jobs,
+            options.epochs, options.rows, options.grid, options.trialDepth, options.trialRows, options.trialEpochs, options.keep, options.jobs,
         })
         {
             command.Add(option);
@@ -106,6 +117,11 @@ internal sealed class EvaluateCommand
             {
                 throw new UserErrorException($"{Path.Combine(directory, name)} is a directory; remove it, or choose another directory with --output.");
             }
+        }
+
+        if (File.Exists(Path.Combine(directory, EvaluationReport.Plots)))
+        {
+            throw new UserErrorException($"{Path.Combine(directory, EvaluationReport.Plots)} is a file, where the plots must go; remove it, or choose another directory with --output.");
         }
 
         using var file = new ResultFile(Path.Combine(directory, ResultsName));
@@ -164,6 +180,7 @@ internal sealed class EvaluateCommand
             TrialRows = parsed.GetValue(trialRows) ?? study.TrialRows,
             TrialEpochs = parsed.GetValue(trialEpochs) ?? study.TrialEpochs,
             LearningRates = Given(parsed, grid)?.Distinct().ToArray() ?? study.LearningRates,
+            KeepsLast = parsed.GetValue(keep) is { } kept ? kept == LastWeights : study.KeepsLast,
         };
     }
 
@@ -201,6 +218,9 @@ internal sealed class EvaluateCommand
             return default;
         }
     }
+
+    private static string Kept(string text) =>
+        Array.Find(KeptWeights, known => known.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? throw UserErrorException.UnknownName("epoch to keep", text, KeptWeights);
 
     private static IEnumerable<int> Depths(string text)
     {

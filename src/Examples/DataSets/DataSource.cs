@@ -84,8 +84,15 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
 
         var kept = path ?? DataDirectory.Default;
         var below = Path.Combine(kept, Files.Name);
-        return Directory.Exists(below) ? below
-            : path ?? throw new UserErrorException($"{below} does not exist; fetch the set with 'data get {Files.Name}', or give the directory of its files with --path.");
+        if (Directory.Exists(below))
+        {
+            return below;
+        }
+
+        // Sets have files of the same names: one must not be read as another.
+        return path is null ? throw new UserErrorException($"{below} does not exist; fetch the set with 'data get {Files.Name}', or give the directory of its files with --path.")
+            : PublicSet.All.Any(set => set != Files && set.Name == Path.GetFileName(Path.TrimEndingDirectorySeparator(path))) ? throw new UserErrorException($"{path} is the directory of another set, by its name, and has none called {Files.Name}; give that of {Files.Name} with --path, or the one that has both.")
+            : path;
     }
 
     private static (Dataset Train, Dataset Test) ReadCsv(string path, ulong seed)

@@ -10,5 +10,6 @@ namespace Whittle.Examples.Evaluation;
 /// <param name="Rows">Rows trained on.</param>
 /// <param name="Epochs">Passes over them.</param>
 /// <param name="Seed">Seed of weights, order and sampling.</param>
+/// <param name="KeepsLast">Whether the weights after the last epoch are tested, not those of the epoch with the least loss on the development rows.</param>
 internal sealed record CellSettings(
-    string Data, string Method, int Depth, int BatchSize, string Optimizer, float LearningRate, int Rows, int Epochs, ulong Seed);
+    string Data, string Method, int Depth, int BatchSize, string Optimizer, float LearningRate, int Rows, int Epochs, ulong Seed, bool KeepsLast = false);

@@ -41,6 +41,7 @@ internal static class CellTraining
             Schedule = LearningRateSchedule.Cosine(),
             ExactFirstSteps = (long)Math.Round(method.ExactStart * steps),
             Validation = data.Development,
+            KeepBest = !settings.KeepsLast,
             CollectStatistics = true,
             OnEpoch = report =>
             {

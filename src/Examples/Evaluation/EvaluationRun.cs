@@ -31,11 +31,16 @@ internal sealed class EvaluationRun
             throw new UserErrorException($"None of the methods can be as shallow as --depths says: {string.Join(", ", study.Methods.Select(method => $"{method.Name} has at least {method.LeastDepth} hidden layers"))}.");
         }
 
+        if (sets.GroupBy(set => set.Value.Fingerprint).FirstOrDefault(same => same.Count() > 1) is { } same)
+        {
+            throw new UserErrorException($"{string.Join(" and ", same.Select(set => set.Key))} are the same rows; --path must be a directory that has a directory for each of them.");
+        }
+
         foreach (var (name, data) in sets)
         {
-            if (study.Parts.FirstOrDefault(part => part.BatchSize > data.Train.Count) is { } part)
+            if (study.Parts.FirstOrDefault(part => part.BatchSize > RowsOf(data)) is { } part)
             {
-                throw new UserErrorException($"--batch has {part.BatchSize}, but {name} has {data.Train.Count} rows to train on.");
+                throw new UserErrorException($"--batch has {part.BatchSize}, but {name} has {RowsOf(data)} rows to train on{(RowsOf(data) < data.Train.Count ? " with this --train-rows" : "")}.");
             }
 
             if (file.Results.Any(result => result.Settings.Data == name && result.Fingerprint.Length > 0 && result.Fingerprint != data.Fingerprint))
@@ -134,6 +139,8 @@ internal sealed class EvaluationRun
         view.Finished(result, Count(Work(data, method, settings), (tested ? settings with { LearningRate = 0 } : settings, tested)));
         return result;
     }
+
+    private int RowsOf(EvaluationData data) => study.Rows == 0 ? data.Train.Count : Math.Min(study.Rows, data.Train.Count);
 
     // How long what is left will take, told from what has run.
     private TimeSpan Count(double amount, (CellSettings Settings, bool Tested) training)

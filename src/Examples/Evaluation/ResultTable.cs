@@ -6,7 +6,7 @@ namespace Whittle.Examples.Evaluation;
 internal static class ResultTable
 {
     private const string Header =
-        "data,method,depth,batch,optimizer,learning_rate,rows,epochs,seed,test_accuracy,development_accuracy,best_epoch,diverged,predicted_classes,"
+        "data,method,depth,batch,optimizer,learning_rate,rows,epochs,seed,keeps_last,test_accuracy,development_accuracy,best_epoch,diverged,predicted_classes,"
         + "seconds_per_epoch,forward_seconds,backward_seconds,update_seconds,selection_seconds,multiply_adds,parameter_bytes,peak_memory,active_share,"
         + "captured_ratio,last_relative_error,last_sum_error,machine";
 
@@ -23,7 +23,7 @@ internal static class ResultTable
         var (settings, outcome) = (result.Settings, result.Outcome!);
         return string.Join(',', new object?[]
         {
-            settings.Data, settings.Method, settings.Depth, settings.BatchSize, settings.Optimizer, settings.LearningRate, settings.Rows, settings.Epochs, settings.Seed,
+            settings.Data, settings.Method, settings.Depth, settings.BatchSize, settings.Optimizer, settings.LearningRate, settings.Rows, settings.Epochs, settings.Seed, settings.KeepsLast,
             outcome.Test, result.Development, result.BestEpoch, result.Diverged, outcome.PredictedClasses,
             Mean(epoch => epoch.Seconds), Mean(epoch => epoch.ForwardSeconds), Mean(epoch => epoch.BackwardSeconds), Mean(epoch => epoch.UpdateSeconds), Mean(epoch => epoch.SelectionSeconds),
             outcome.MultiplyAdds, outcome.ParameterBytes, outcome.PeakMemory,

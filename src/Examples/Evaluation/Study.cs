@@ -17,6 +17,7 @@ internal sealed record StudyPart(int BatchSize, OptimizerChoice Optimizer, IRead
 /// <param name="TrialRows">Rows of those trainings; 0 for as many as <paramref name="Rows"/>.</param>
 /// <param name="TrialEpochs">Epochs of those trainings.</param>
 /// <param name="LearningRates">Learning rates to choose from; null for those of the update rule.</param>
+/// <param name="KeepsLast">Whether the weights after the last epoch are tested, not those of the epoch with the least loss on the development rows.</param>
 internal sealed record Study(
     IReadOnlyList<string> Data,
     IReadOnlyList<Method> Methods,
@@ -27,7 +28,8 @@ internal sealed record Study(
     int TrialDepth,
     int TrialRows,
     int TrialEpochs,
-    IReadOnlyList<float>? LearningRates)
+    IReadOnlyList<float>? LearningRates,
+    bool KeepsLast = false)
 {
     /// <summary>What is trained on one data set, in units that can run side by side.</summary>
     /// <param name="name">Name of the data set.</param>
@@ -48,7 +50,7 @@ internal sealed record Study(
                        .. from depth in part.Depths
                           where depth >= method.LeastDepth
                           from seed in Seeds
-                          select new CellSettings(name, method.Name, depth, part.BatchSize, part.Optimizer.Name, 0, used, Epochs, seed),
+                          select new CellSettings(name, method.Name, depth, part.BatchSize, part.Optimizer.Name, 0, used, Epochs, seed, KeepsLast),
                    ]),
         ];
     }

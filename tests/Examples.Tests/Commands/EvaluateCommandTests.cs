@@ -138,14 +138,62 @@ public class EvaluateCommandTests
     [InlineData("results.csv")]
     [InlineData("report.html")]
     [InlineData("report.md")]
-    public async Task What_cannot_be_written_at_the_end_is_told_before_anything_is_trained(string name)
+    [InlineData("plots", true)]
+    public async Task What_cannot_be_written_at_the_end_is_told_before_anything_is_trained(string name, bool isFile = false)
     {
         using var data = new IdxDirectory(side: 28);
         var output = data.File("out");
-        Directory.CreateDirectory(Path.Combine(output, name));
+        Directory.CreateDirectory(isFile ? output : Path.Combine(output, name));
+        if (isFile)
+        {
+            await File.WriteAllTextAsync(Path.Combine(output, name), "", TestContext.Current.CancellationToken);
+        }
+
         var run = await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--output", output);
         run.AssertRefused(Path.Combine(output, name), "--output");
         Assert.False(File.Exists(Path.Combine(output, "results.jsonl")));
+    }
+
+    [Fact]
+    public async Task A_set_is_not_read_as_another()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var named = Path.Combine(data.Path, "mnist");
+        Directory.CreateDirectory(named);
+        foreach (var file in Directory.GetFiles(data.Path))
+        {
+            File.Copy(file, Path.Combine(named, Path.GetFileName(file)));
+        }
+
+        (await ExampleProgram.RunAsync("evaluate", "--data", "fashion-mnist", "--path", named, "--output", data.File("out"))).AssertRefused(named, "another set", "fashion-mnist");
+        Directory.Delete(named, recursive: true);
+        (await ExampleProgram.RunAsync("evaluate", "--data", "mnist,fashion-mnist", "--path", data.Path, "--output", data.File("out"))).AssertRefused("mnist and fashion-mnist are the same rows", "--path");
+    }
+
+    [Fact]
+    public async Task A_mini_batch_of_more_rows_than_are_trained_on_is_refused()
+    {
+        using var data = new IdxDirectory(side: 28);
+        (await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--batch", "20", "--train-rows", "5", "--output", data.File("out"))).AssertRefused("--batch has 20", "5 rows", "--train-rows");
+    }
+
+    [Fact]
+    public async Task The_last_weights_are_tested_where_they_are_asked_for()
+    {
+        using var data = new IdxDirectory(side: 28);
+        var output = data.File("out");
+        // Random labels: the loss on the development rows rises from the first epochs on.
+        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "30", "--grid", "0.2", "--methods", "standard", "--depths", "2", "--batch", "20", "--output", output];
+        Assert.Equal(0, (await ExampleProgram.RunAsync(arguments)).ExitCode);
+        Assert.Equal(0, (await ExampleProgram.RunAsync([.. arguments, "--keep", "last"])).ExitCode);
+        var results = await ResultsAsync(output);
+        Assert.Equal([false, true], results.Select(result => (bool)result["Settings"]!["KeepsLast"]!));
+        Assert.Equal(30, (int)results[1]["BestEpoch"]!);
+        Assert.Equal((double)results[1]["Epochs"]!.AsArray()[29]!["Development"]!, (double)results[1]["Development"]!);
+        Assert.NotEqual(30, (int)results[0]["BestEpoch"]!);
+        var misspelt = await ExampleProgram.RunAsync([.. arguments, "--keep", "lats"]);
+        Assert.NotEqual(0, misspelt.ExitCode);
+        Assert.Contains("'lats'. Known are best, last", Assert.Single(misspelt.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,8 +9,10 @@ internal static class EvaluationReport
     /// <summary>Name of the report as Markdown.</summary>
     public const string MarkdownName = "report.md";
 
+    /// <summary>Name of the directory of its drawings.</summary>
+    public const string Plots = "plots";
+
     private const string Title = "Sampled training by depth";
-    private const string Plots = "plots";
 
     /// <summary>Writes report.html, report.md and the drawings in place of those of an earlier report.</summary>
     /// <param name="directory">The directory, which exists.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Whittle.Examples.Evaluation.Report;
 
-/// <summary>Results that can be compared: one data set, batch size, update rule, number of rows and epochs.</summary>
+/// <summary>Results that can be compared: one data set, batch size, update rule, number of rows and epochs, and rule by which weights are kept.</summary>
 internal sealed class ResultGroup
 {
     private readonly CellResult[] results;
@@ -27,11 +27,11 @@ internal sealed class ResultGroup
 
     /// <summary>What the group is called.</summary>
     public string Title => string.Create(
-        CultureInfo.InvariantCulture, $"{Settings.Data}, batch {Settings.BatchSize}, {Settings.Optimizer}, {Settings.Epochs} {(Settings.Epochs == 1 ? "epoch" : "epochs")} of {Settings.Rows:N0} rows");
+        CultureInfo.InvariantCulture, $"{Settings.Data}, batch {Settings.BatchSize}, {Settings.Optimizer}, {Settings.Epochs} {(Settings.Epochs == 1 ? "epoch" : "epochs")} of {Settings.Rows:N0} rows{(Settings.KeepsLast ? ", last weights" : "")}");
 
     /// <summary>What its drawings are called; names from a file of results are no part of a path.</summary>
     public string FileName => string.Concat(string.Create(
-        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}{(Settings.KeepsLast ? "-last" : "")}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     /// <summary>Whether its confusion matrices were kept: not of many classes.</summary>
     public bool HasConfusion => results.All(result => result.Outcome!.Confusion.Count > 0);
@@ -51,7 +51,7 @@ internal sealed class ResultGroup
     public static IReadOnlyList<ResultGroup> Of(IEnumerable<CellResult> results) =>
     [
         .. results.Where(result => result.Outcome is not null)
-            .GroupBy(result => (result.Settings.Data, result.Settings.BatchSize, result.Settings.Optimizer, result.Settings.Rows, result.Settings.Epochs))
+            .GroupBy(result => (result.Settings.Data, result.Settings.BatchSize, result.Settings.Optimizer, result.Settings.Rows, result.Settings.Epochs, result.Settings.KeepsLast))
             .Select(group => new ResultGroup(group.GroupBy(result => result.Settings with { LearningRate = 0 }).Select(same => same.MaxBy(result => result.Development)!))),
     ];
 

@@ -10,7 +10,7 @@ internal static class SettingsSection
         yield return new Paragraph(
             "Does training from samples scale with depth? Every method trains the same networks from the same weights, on one thread: hidden layers of 1000 units with ReLU and He initialisation, softmax cross-entropy, "
             + "a cosine schedule. The learning rate is the one that did best on development rows in short trainings, for each method, batch size and update rule, with fewer hidden layers where none of these learnt anything; "
-            + "the weights tested are those of the epoch with the least loss on development rows. Test rows are looked at once.");
+            + "the weights tested are those of the epoch with the least loss on development rows, but where it says last weights those after the last epoch. Test rows are looked at once.");
         yield return new Paragraph(settings.Missing == 0
             ? $"All {settings.Planned} trainings of the study have run. {Count(groups)}"
             : $"Unfinished: {settings.Missing} of the {settings.Planned} trainings of the study have not run; their cells are empty. {Count(groups)}");
