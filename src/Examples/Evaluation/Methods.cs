@@ -33,7 +33,7 @@ internal static class Methods
     ];
 
     /// <summary>What trains deep networks in less time, and the exact networks that it must beat.</summary>
-    private static readonly string[] Recipe = ["standard", "residual", "width-750", "width-500", "width-250", "residual-500", "residual-250", "lowrank-5", "lowrank-5-early", "lowrank-10", "shared-25"];
+    private static readonly string[] Recipe = ["standard", "residual", "width-750", "width-500", "width-250", "residual-500", "residual-250", "lowrank-5", "lowrank-5-early", "lowrank-10"];
 
     /// <summary>What trains networks of thousands of classes.</summary>
     private static readonly string[] Wide = ["standard", "width-500", "drawn-outputs-5"];
