@@ -54,6 +54,27 @@ public sealed class EvaluationReportTests : IDisposable
     }
 
     [Fact]
+    public void Trainings_of_different_length_are_compared_by_their_time()
+    {
+        // A seed of alsh takes a second for two epochs; standard takes two and three seconds for one, and a result of another rule is not compared.
+        var longer = Enumerable.Range(0, 2).Select(_ => new EpochResult(0.1, 0.6, 0.5, 0, 0, 0, 0)).ToArray();
+        var last = Result("alsh", 3, 1, 0.6, 0.5);
+        var other = Result("standard", 3, 1, 0.99, 9);
+        var page = Page(
+        [
+            Result("standard", 3, 1, 0.98, 2), Result("standard", 3, 2, 0.97, 3), Result("standard", 1, 1, 0.98, 1),
+            last with { Settings = last.Settings with { Epochs = 2, KeepsLast = true }, Epochs = longer },
+            other with { Settings = other.Settings with { Optimizer = "adam" } },
+        ]);
+        var heading = Assert.Single(page.Descendants("h2"), heading => heading.Value.StartsWith("Trainings of different length", StringComparison.Ordinal));
+        Assert.Equal("Trainings of different length: mnist, batch 20, sgd, 3 hidden layers", heading.Value);
+        var rows = heading.ElementsAfterSelf().SelectMany(element => element.DescendantsAndSelf("table")).First().Descendants("tr").Skip(1).Select(row => row.Elements("td").Select(cell => cell.Value).ToArray()).ToArray();
+        Assert.Equal(2, rows.Length);
+        Assert.Equal(["alsh", "2", "55,000", "last", "0.15", "1", "60.00", "60.00", "1.0"], rows[0]);
+        Assert.Equal(["standard", "1", "55,000", "of least loss", "0.15", "2", "97.50", "97.50 ± 0.50", "2.5"], rows[1]);
+    }
+
+    [Fact]
     public void Markdown_has_the_same_tables_and_its_drawings_exist()
     {
         EvaluationReport.Write(directory, Study(), Settings);

@@ -10,7 +10,11 @@ internal static class AccuracySection
     public static IEnumerable<Block> Blocks(ResultGroup group)
     {
         yield return new Heading(2, $"Accuracy: {group.Title}");
-        yield return Plot(group);
+        if (group.Depths.Count > 1)
+        {
+            yield return Plot(group);
+        }
+
         yield return new Paragraph(
             "Test accuracy in percent. In brackets how many classes are predicted at all, where not all of up to 100 are; † a training that diverged and was tested as it was after its last good epoch, or untrained where the first one diverged; "
             + "± half the range over seeds. The last column is the difference to standard at the largest depth, in points.");

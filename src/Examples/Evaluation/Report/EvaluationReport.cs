@@ -54,6 +54,7 @@ internal static class EvaluationReport
         [
             .. SettingsSection.Opening(groups, settings),
             .. SummarySection.Blocks(groups),
+            .. LengthSection.Blocks(groups),
             .. groups.SelectMany(AccuracySection.Blocks),
             .. PublishedSection.Blocks(groups),
             .. groups.SelectMany(TimeSection.Blocks),

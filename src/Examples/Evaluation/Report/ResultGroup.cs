@@ -29,9 +29,12 @@ internal sealed class ResultGroup
     public string Title => string.Create(
         CultureInfo.InvariantCulture, $"{Settings.Data}, batch {Settings.BatchSize}, {Settings.Optimizer}, {Settings.Epochs} {(Settings.Epochs == 1 ? "epoch" : "epochs")} of {Settings.Rows:N0} rows{(Settings.KeepsLast ? ", last weights" : "")}");
 
-    /// <summary>What its drawings are called; names from a file of results are no part of a path.</summary>
-    public string FileName => string.Concat(string.Create(
-        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}-{Settings.Epochs}x{Settings.Rows}{(Settings.KeepsLast ? "-last" : "")}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+    /// <summary>What drawings of its data set, batch size and update rule are called; names from a file of results are no part of a path.</summary>
+    public string DataName => string.Concat(string.Create(
+        CultureInfo.InvariantCulture, $"{Settings.Data}-{Settings.BatchSize}-{Settings.Optimizer}").Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
+
+    /// <summary>What its drawings are called.</summary>
+    public string FileName => string.Create(CultureInfo.InvariantCulture, $"{DataName}-{Settings.Epochs}x{Settings.Rows}{(Settings.KeepsLast ? "-last" : "")}");
 
     /// <summary>Whether its confusion matrices were kept: not of many classes.</summary>
     public bool HasConfusion => results.All(result => result.Outcome!.Confusion.Count > 0);

@@ -15,7 +15,7 @@ internal static class SummarySection
 
     public static IEnumerable<Block> Blocks(IReadOnlyList<ResultGroup> groups)
     {
-        var compared = groups.Where(group => group.Mean(Reference, group.Depths[^1], Test) is not null).ToArray();
+        var compared = groups.Where(group => group.Methods.Count > 1 && group.Mean(Reference, group.Depths[^1], Test) is not null).ToArray();
         if (compared.Length == 0)
         {
             yield break;

@@ -21,11 +21,15 @@ internal static class TimeSection
     public static IEnumerable<Block> Blocks(ResultGroup group)
     {
         yield return new Heading(2, $"Time: {group.Title}");
-        yield return new Drawing(
-            $"time-{group.FileName}",
-            LinePlot.Draw("hidden layers", "seconds per epoch", group.Methods.Select(method => new PlotLine(
-                method, MethodColor.Of(method), [.. Points(group, method).Select(point => ((double)point.Depth, point.Seconds))]))),
-            $"Time of an epoch's steps on one thread by the number of hidden layers: {group.Title}.");
+        if (group.Depths.Count > 1)
+        {
+            yield return new Drawing(
+                $"time-{group.FileName}",
+                LinePlot.Draw("hidden layers", "seconds per epoch", group.Methods.Select(method => new PlotLine(
+                    method, MethodColor.Of(method), [.. Points(group, method).Select(point => ((double)point.Depth, point.Seconds))]))),
+                $"Time of an epoch's steps on one thread by the number of hidden layers: {group.Title}.");
+        }
+
         yield return new Drawing(
             $"accuracy-by-time-{group.FileName}",
             LinePlot.Draw(
