@@ -9,7 +9,7 @@ public sealed class UserErrorException(string message) : Exception(message)
         var names = known.ToArray();
         var nearest = names.MinBy(candidate => EditDistance(candidate, name));
         var suggestion = nearest is not null && EditDistance(nearest, name) <= 1 + (name.Length / 3) ? $"; did you mean '{nearest}'?" : ".";
-        return new UserErrorException($"There is no {kind} '{name}'. Known are {string.Join(", ", names)}{suggestion}");
+        return new UserErrorException($"There is no {kind} '{name}'{suggestion} Known are {string.Join(", ", names)}.");
     }
 
     /// <summary>How many letters must be inserted, removed or replaced to turn one name into the other (Levenshtein 1966).</summary>

@@ -28,11 +28,11 @@ internal sealed class EvaluateCommand
         CustomParser = result => Named(result, Preset.Named),
     };
 
-    private readonly Option<DirectoryInfo> output = new("--output")
+    private readonly Option<string> output = new("--output")
     {
         Description = "Directory of the results and the report, made if need be; what it has already is not run again.",
         HelpName = "DIR",
-        DefaultValueFactory = _ => new DirectoryInfo("evaluation"),
+        DefaultValueFactory = _ => "evaluation",
     };
 
     private readonly Option<string?> path = new("--path") { Description = "Directory that has a directory for each data set; if left out where 'data get' puts them.", HelpName = "DIR" };
@@ -75,6 +75,11 @@ internal sealed class EvaluateCommand
 
         command.Validators.Add(result =>
         {
+            if (result.GetResult(options.output) is { Implicit: false } && string.IsNullOrWhiteSpace(result.GetValue(options.output)))
+            {
+                result.AddError("--output is empty; it must be the path of a directory.");
+            }
+
             if (result.GetResult(options.path) is not null && string.IsNullOrWhiteSpace(result.GetValue(options.path)))
             {
                 result.AddError("--path is empty; it must be the path of a file or directory.");
@@ -100,7 +105,7 @@ internal sealed class EvaluateCommand
             study.CheckShapes(name, set.Train);
         }
 
-        var directory = parsed.GetRequiredValue(output).FullName;
+        var directory = Path.GetFullPath(parsed.GetRequiredValue(output));
         try
         {
             Directory.CreateDirectory(directory);
@@ -127,7 +132,7 @@ internal sealed class EvaluateCommand
         using var file = new ResultFile(Path.Combine(directory, ResultsName));
         if (file.Results.Count > 0)
         {
-            terminal.WriteLine($"{file.Path} has {file.Results.Count} trainings already.");
+            terminal.WriteLine($"{file.Path} has {file.Results.Count} {(file.Results.Count == 1 ? "training" : "trainings")} already.");
         }
 
         if (file.Results.FirstOrDefault(result => result.Machine != CellTraining.Machine) is { } elsewhere)

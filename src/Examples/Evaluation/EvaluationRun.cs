@@ -53,7 +53,7 @@ internal sealed class EvaluationRun
     /// <summary>What a report tells of this run.</summary>
     public ReportSettings Report(string command)
     {
-        return new ReportSettings(command, DateTimeOffset.Now, work.Sum(item => item.Group.Cells.Count), work.Sum(item => Missing(item.Data, item.Group).Count()));
+        return new ReportSettings(command, DateTimeOffset.Now, work.Sum(item => item.Group.Cells.Count), work.Sum(item => Missing(item.Data, item.Group).Count()), jobs);
     }
 
     /// <summary>Runs it.</summary>

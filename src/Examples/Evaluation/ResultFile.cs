@@ -92,18 +92,29 @@ internal sealed class ResultFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => stream.Dispose();
+    public void Dispose()
+    {
+        // Nothing was added, or the run was refused: an empty file would only be in the way.
+        var isEmpty = stream.Length == 0;
+        stream.Dispose();
+        if (isEmpty)
+        {
+            File.Delete(Path);
+        }
+    }
 
     private void Read()
     {
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        var whole = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        // Some editors put a mark before UTF-8.
+        var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var whole = Math.Max(start, bytes.AsSpan().LastIndexOf((byte)'\n') + 1);
         var number = 0;
-        foreach (var range in bytes.AsSpan(0, whole).Split((byte)'\n'))
+        foreach (var range in bytes.AsSpan(start, whole - start).Split((byte)'\n'))
         {
             number++;
-            var line = bytes.AsSpan(range);
+            var line = bytes.AsSpan(start, whole - start)[range];
             if (line.Length > 0)
             {
                 Keep(Parse(line) ?? throw NoResult(number));

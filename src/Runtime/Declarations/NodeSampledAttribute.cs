@@ -47,7 +47,8 @@ public sealed class NodeSampledAttribute(int units, Activation activation = Acti
 
     /// <summary>
     /// c of <see cref="NodeInference.ExactUnscaled"/>, for the build's advice alone: how many times what the inactive nodes carry the active
-    /// ones do, as <see cref="LayerMeasurement.CapturedRatio"/> measures it. A number above 0. Default 0: that of nodes chosen at random, Share / (1 - Share).
+    /// ones do, as <see cref="LayerMeasurement.CapturedRatio"/> measures it. A number above 0. Default 0: that of nodes
+    /// chosen at random, Share / (1 - Share); selectors that look for large z are then not judged.
     /// </summary>
     public double CapturedRatio { get; set; }
 

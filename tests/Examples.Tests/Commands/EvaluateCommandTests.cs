@@ -130,7 +130,7 @@ public class EvaluateCommandTests
         await File.WriteAllTextAsync(path, text[..^20], TestContext.Current.CancellationToken);
         var run = await ExampleProgram.RunAsync(arguments);
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains("1 trainings already", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 training already", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, WithoutTimes(await ResultsAsync(output)));
     }
 
@@ -175,6 +175,7 @@ public class EvaluateCommandTests
     {
         using var data = new IdxDirectory(side: 28);
         (await ExampleProgram.RunAsync("evaluate", "--data", "mnist", "--path", data.Path, "--batch", "20", "--train-rows", "5", "--output", data.File("out"))).AssertRefused("--batch has 20", "5 rows", "--train-rows");
+        Assert.False(File.Exists(Path.Combine(data.File("out"), "results.jsonl")));
     }
 
     [Fact]
@@ -193,7 +194,7 @@ public class EvaluateCommandTests
         Assert.NotEqual(30, (int)results[0]["BestEpoch"]!);
         var misspelt = await ExampleProgram.RunAsync([.. arguments, "--keep", "lats"]);
         Assert.NotEqual(0, misspelt.ExitCode);
-        Assert.Contains("'lats'. Known are best, last", Assert.Single(misspelt.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("'lats'; did you mean 'last'? Known are best, last.", Assert.Single(misspelt.ErrorLines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -318,6 +319,7 @@ public class EvaluateCommandTests
     [InlineData("--trial-depth", "8", "--trial-depth is '8'")]
     [InlineData("--data", "csv", "--data csv needs --path")]
     [InlineData("--path", "", "--path is empty")]
+    [InlineData("--output", "", "--output is empty")]
     public async Task A_wrong_option_is_told(string option, string value, string message)
     {
         var run = await ExampleProgram.RunAsync("evaluate", option, value);

@@ -6,7 +6,7 @@ namespace Whittle.Examples.Tests.Evaluation;
 
 public sealed class EvaluationReportTests : IDisposable
 {
-    private static readonly ReportSettings Settings = new("whittle-examples evaluate --preset <quick>", new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero), 9, 2);
+    private static readonly ReportSettings Settings = new("whittle-examples evaluate --preset <quick>", new DateTimeOffset(2026, 11, 27, 0, 0, 0, TimeSpan.Zero), 9, 2, 1);
 
     private readonly string directory = Directory.CreateTempSubdirectory("whittle-").FullName;
 

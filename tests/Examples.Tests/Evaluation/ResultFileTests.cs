@@ -51,6 +51,32 @@ public sealed class ResultFileTests : IDisposable
     }
 
     [Fact]
+    public void A_mark_before_the_first_line_is_none_of_it()
+    {
+        using (var file = new ResultFile(FilePath))
+        {
+            file.Add(Result(1));
+        }
+
+        File.WriteAllBytes(FilePath, [.. System.Text.Encoding.UTF8.Preamble, .. File.ReadAllBytes(FilePath)]);
+        using (var file = new ResultFile(FilePath))
+        {
+            Assert.Single(file.Results);
+            file.Add(Result(2));
+        }
+
+        using var again = new ResultFile(FilePath);
+        Assert.Equal(2, again.Results.Count);
+    }
+
+    [Fact]
+    public void A_file_to_which_nothing_was_added_is_not_left()
+    {
+        new ResultFile(FilePath).Dispose();
+        Assert.False(File.Exists(FilePath));
+    }
+
+    [Fact]
     public void A_directory_of_its_name_is_told()
     {
         Directory.CreateDirectory(FilePath);

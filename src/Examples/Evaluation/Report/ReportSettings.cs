@@ -5,4 +5,5 @@ namespace Whittle.Examples.Evaluation.Report;
 /// <param name="Date">When it was written.</param>
 /// <param name="Planned">Trainings of the study that are to be tested.</param>
 /// <param name="Missing">How many of them have not run.</param>
-internal sealed record ReportSettings(string Command, DateTimeOffset Date, int Planned, int Missing);
+/// <param name="Jobs">Trainings side by side.</param>
+internal sealed record ReportSettings(string Command, DateTimeOffset Date, int Planned, int Missing, int Jobs);

@@ -38,6 +38,7 @@ internal static class SettingsSection
             $"Processor and instruction set: {string.Join("; ", results.Select(result => result.Machine).Distinct())}.",
             .. results.Select(result => result.Version).Where(version => version.Length > 0).Distinct().Select(version => $"Version {version}."),
             .. results.Select(result => result.Runtime).Where(runtime => runtime.Length > 0).Distinct().Select(runtime => runtime + "."),
+            $"Trainings side by side, when it was written: {settings.Jobs} on {Environment.ProcessorCount} processors. Times are truest with one.",
             $"Written {settings.Date.ToString("d MMMM yyyy", CultureInfo.InvariantCulture)} by: {settings.Command}",
         ]);
     }
