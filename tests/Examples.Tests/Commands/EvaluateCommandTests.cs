@@ -184,14 +184,14 @@ public class EvaluateCommandTests
         using var data = new IdxDirectory(side: 28);
         var output = data.File("out");
         // Random labels: the loss on the development rows rises from the first epochs on.
-        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "30", "--grid", "0.2", "--methods", "standard", "--depths", "2", "--batch", "20", "--output", output];
+        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "15", "--grid", "0.2", "--methods", "standard", "--depths", "2", "--batch", "20", "--output", output];
         Assert.Equal(0, (await ExampleProgram.RunAsync(arguments)).ExitCode);
         Assert.Equal(0, (await ExampleProgram.RunAsync([.. arguments, "--keep", "last"])).ExitCode);
         var results = await ResultsAsync(output);
         Assert.Equal([false, true], results.Select(result => (bool)result["Settings"]!["KeepsLast"]!));
-        Assert.Equal(30, (int)results[1]["BestEpoch"]!);
-        Assert.Equal((double)results[1]["Epochs"]!.AsArray()[29]!["Development"]!, (double)results[1]["Development"]!);
-        Assert.NotEqual(30, (int)results[0]["BestEpoch"]!);
+        Assert.Equal(15, (int)results[1]["BestEpoch"]!);
+        Assert.Equal((double)results[1]["Epochs"]!.AsArray()[14]!["Development"]!, (double)results[1]["Development"]!);
+        Assert.NotEqual(15, (int)results[0]["BestEpoch"]!);
         var misspelt = await ExampleProgram.RunAsync([.. arguments, "--keep", "lats"]);
         Assert.NotEqual(0, misspelt.ExitCode);
         Assert.Contains("'lats'; did you mean 'last'? Known are best, last.", Assert.Single(misspelt.ErrorLines), StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public class ShapeSweepTests
     public void Every_instruction_set_gives_the_reference_products_even_where_vectors_are_emulated(string isa)
     {
         (int, int)[] shapes = [(1, 1), (3, 2), (7, 8), (16, 33), (31, 17), (33, 65), (70, 47)];
-        Check(isa, IsSlow ? shapes[..4] : shapes, IsSlow ? [1, 13] : [1, 2, 3, 5, 11, 12, 13, 20, 26]);
+        Check(isa, IsSlow ? shapes[..4] : IsRerun ? shapes[2..5] : shapes, IsSlow ? [1, 13] : [1, 2, 3, 5, 11, 12, 13, 20, 26]);
     }
 
     [Fact]
