@@ -8,6 +8,9 @@ namespace Whittle.Examples.Evaluation.Report;
 /// </summary>
 internal static class LengthSection
 {
+    // Over fewer decades a logarithmic axis has one label or two.
+    private const double LogarithmicSpread = 100;
+
     public static IEnumerable<Block> Blocks(IReadOnlyList<ResultGroup> groups) => groups
         .GroupBy(group => (group.Settings.Data, group.Settings.BatchSize, group.Settings.Optimizer))
         .Where(lengths => lengths.Count() > 1)
@@ -36,7 +39,7 @@ internal static class LengthSection
             LinePlot.Draw("seconds of training", "test accuracy, %", trainings.GroupBy(training => training.Method).Select(method => new PlotLine(
                 method.Key,
                 MethodColor.Of(method.Key),
-                [.. method.Select(training => (training.Seconds, 100 * training.Results.Average(result => result.Outcome!.Test)))])), logarithmicX: true),
+                [.. method.Select(training => (training.Seconds, 100 * training.Results.Average(result => result.Outcome!.Test)))])), logarithmicX: trainings[^1].Seconds > LogarithmicSpread * trainings[0].Seconds),
             $"Test accuracy by the time of training; a method's points are its trainings: {title}.");
         yield return new Paragraph("What is above a training in this table took less time. Accuracies in percent, means over seeds; ± half their range. Times compare where trainings ran on one machine, alone or as many at a time.");
         yield return new Table(
