@@ -89,9 +89,15 @@ internal sealed record DataSource(string Name, PublicSet? Files, Func<string, ul
             return below;
         }
 
+        if (path is null)
+        {
+            throw new UserErrorException($"{below} does not exist; fetch the set with 'data get {Files.Name}', or give the directory of its files with --path.");
+        }
+
         // Sets have files of the same names: one must not be read as another.
-        return path is null ? throw new UserErrorException($"{below} does not exist; fetch the set with 'data get {Files.Name}', or give the directory of its files with --path.")
-            : PublicSet.All.Any(set => set != Files && set.Name == Path.GetFileName(Path.TrimEndingDirectorySeparator(path))) ? throw new UserErrorException($"{path} is the directory of another set, by its name, and has none called {Files.Name}; give that of {Files.Name} with --path, or the one that has both.")
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        return PublicSet.All.Any(set => set != Files && set.Name == name)
+            ? throw new UserErrorException($"{path} is the directory of another set, by its name, and has none called {Files.Name}; give that of {Files.Name} with --path, or the one that has both.")
             : path;
     }
 

@@ -38,9 +38,10 @@ internal sealed class EvaluationRun
 
         foreach (var (name, data) in sets)
         {
-            if (study.Parts.FirstOrDefault(part => part.BatchSize > RowsOf(data)) is { } part)
+            var rows = study.RowsOf(data.Train.Count);
+            if (study.Parts.FirstOrDefault(part => part.BatchSize > rows) is { } part)
             {
-                throw new UserErrorException($"--batch has {part.BatchSize}, but {name} has {RowsOf(data)} rows to train on{(RowsOf(data) < data.Train.Count ? " with this --train-rows" : "")}.");
+                throw new UserErrorException($"--batch has {part.BatchSize}, but {name} has {rows} rows to train on{(rows < data.Train.Count ? " with this --train-rows" : "")}.");
             }
 
             if (file.Results.Any(result => result.Settings.Data == name && result.Fingerprint.Length > 0 && result.Fingerprint != data.Fingerprint))
@@ -139,8 +140,6 @@ internal sealed class EvaluationRun
         view.Finished(result, Count(Work(data, method, settings), (tested ? settings with { LearningRate = 0 } : settings, tested)));
         return result;
     }
-
-    private int RowsOf(EvaluationData data) => study.Rows == 0 ? data.Train.Count : Math.Min(study.Rows, data.Train.Count);
 
     // How long what is left will take, told from what has run.
     private TimeSpan Count(double amount, (CellSettings Settings, bool Tested) training)

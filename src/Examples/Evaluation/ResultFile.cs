@@ -110,11 +110,12 @@ internal sealed class ResultFile : IDisposable
         // Some editors put a mark before UTF-8.
         var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var whole = Math.Max(start, bytes.AsSpan().LastIndexOf((byte)'\n') + 1);
+        var lines = bytes.AsSpan(start, whole - start);
         var number = 0;
-        foreach (var range in bytes.AsSpan(start, whole - start).Split((byte)'\n'))
+        foreach (var range in lines.Split((byte)'\n'))
         {
             number++;
-            var line = bytes.AsSpan(start, whole - start)[range];
+            var line = lines[range];
             if (line.Length > 0)
             {
                 Keep(Parse(line) ?? throw NoResult(number));

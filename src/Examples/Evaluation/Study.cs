@@ -36,7 +36,7 @@ internal sealed record Study(
     /// <param name="rows">Training rows that it has.</param>
     public IReadOnlyList<CellGroup> Groups(string name, int rows)
     {
-        var used = Least(Rows, rows);
+        var used = RowsOf(rows);
         return
         [
             .. from part in Parts
@@ -54,6 +54,9 @@ internal sealed record Study(
                    ]),
         ];
     }
+
+    /// <summary>How many rows are trained on, of those that there are.</summary>
+    public int RowsOf(int rows) => Least(Rows, rows);
 
     /// <summary>Refuses a data set for which a method has no network.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>

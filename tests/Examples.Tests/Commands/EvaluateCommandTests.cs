@@ -122,7 +122,7 @@ public class EvaluateCommandTests
     {
         using var data = new IdxDirectory(side: 28);
         var output = data.File("out");
-        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "1", "--grid", "0.1", "--methods", "standard", "--depths", "1,2", "--batch", "20", "--output", output];
+        var arguments = OfStandard(data, output, epochs: 1, rate: "0.1", depths: "1,2");
         Assert.Equal(0, (await ExampleProgram.RunAsync(arguments)).ExitCode);
         var before = WithoutTimes(await ResultsAsync(output));
         var path = Path.Combine(output, "results.jsonl");
@@ -184,7 +184,7 @@ public class EvaluateCommandTests
         using var data = new IdxDirectory(side: 28);
         var output = data.File("out");
         // Random labels: the loss on the development rows rises from the first epochs on.
-        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "15", "--grid", "0.2", "--methods", "standard", "--depths", "2", "--batch", "20", "--output", output];
+        var arguments = OfStandard(data, output, epochs: 15, rate: "0.2", depths: "2");
         Assert.Equal(0, (await ExampleProgram.RunAsync(arguments)).ExitCode);
         Assert.Equal(0, (await ExampleProgram.RunAsync([.. arguments, "--keep", "last"])).ExitCode);
         var results = await ResultsAsync(output);
@@ -202,7 +202,7 @@ public class EvaluateCommandTests
     {
         using var data = new IdxDirectory(side: 28);
         var output = data.File("out");
-        string[] arguments = ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", "1", "--grid", "0.1", "--methods", "standard", "--depths", "1", "--batch", "20", "--output", output];
+        var arguments = OfStandard(data, output, epochs: 1, rate: "0.1", depths: "1");
         Assert.DoesNotContain("version", (await ExampleProgram.RunAsync(arguments)).Output, StringComparison.Ordinal);
         Assert.DoesNotContain("version", (await ExampleProgram.RunAsync(arguments)).Output, StringComparison.Ordinal);
         var path = Path.Combine(output, "results.jsonl");
@@ -326,6 +326,9 @@ public class EvaluateCommandTests
         Assert.Equal(CommandLine.WrongUsage, run.ExitCode);
         Assert.Contains(message, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
+
+    private static string[] OfStandard(IdxDirectory data, string output, int epochs, string rate, string depths) =>
+        ["evaluate", "--data", "mnist", "--path", data.Path, "--epochs", $"{epochs}", "--grid", rate, "--methods", "standard", "--depths", depths, "--batch", "20", "--output", output];
 
     private static async Task<JsonNode[]> ResultsAsync(string output) =>
         [.. (await File.ReadAllLinesAsync(Path.Combine(output, "results.jsonl"), TestContext.Current.CancellationToken)).Select(line => JsonNode.Parse(line)!)];

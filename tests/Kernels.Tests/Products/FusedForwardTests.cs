@@ -26,7 +26,7 @@ public class FusedForwardTests
     [InlineData("Avx2")]
     [InlineData("Portable")]
     public void Every_instruction_set_gives_the_reference_even_where_vectors_are_emulated(string isa) =>
-        Check(isa, Vector128.IsHardwareAccelerated ? FusedBackwardTests.Shapes([5, 2]) : [[8, 7, 3], [1, 1]]);
+        Check(isa, Vector128.IsHardwareAccelerated ? FusedBackwardTests.Shapes : [[8, 7, 3], [1, 1]]);
 
     [Fact]
     public void Networks_that_are_large_sampled_residual_or_repeated_have_a_kernel_for_each_layer()
